@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let cSettings: [CSetting] = [.treatAllWarnings(as: .error)]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], exclude: [String] = [])
+  -> Target
+{
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
+}
+
+// Who may import whom is fixed in docs/architecture.md; this list repeats it and nothing else.
+let package = Package(
+  name: "ebb",
+  products: [
+    .executable(name: "ebb", targets: ["ebb"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLua", providers: [.apt(["liblua5.4-dev"])]),
+    .target(
+      name: "CLuaShim", dependencies: ["CLua"], cSettings: cSettings,
+      linkerSettings: [.linkedLibrary(":liblua5.4.a"), .linkedLibrary("m")]),
+    .target(name: "CResources", cSettings: cSettings),
+    room("JSON", [.product(name: "OrderedCollections", package: "swift-collections")]),
+    room("Redaction"),
+    room("Lua", ["CLuaShim", "JSON"]),
+    room("Catalogue", ["JSON", "CResources"]),
+    room(
+      "PandaPon",
+      [
+        "Catalogue", "JSON", "Redaction",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    room("Journal", ["JSON", "Redaction"]),
+    room(
+      "Playbooks",
+      [
+        "Lua", "PandaPon", "Catalogue", "Journal", "Redaction", "CResources", "JSON",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    room(
+      "Marketplace",
+      [
+        "Catalogue", "JSON",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(
+      name: "catalogue-tool",
+      dependencies: ["JSON", "Catalogue", .product(name: "Yams", package: "Yams")],
+      path: "Tools/catalogue-tool",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "ebb",
+      dependencies: [
+        "JSON", "Redaction", "Catalogue", "Lua", "PandaPon", "Journal", "Playbooks", "Marketplace",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ],
+      swiftSettings: settings),
+    tests("JSON", ["JSON"]),
+    tests("Redaction", ["Redaction"]),
+    tests("Lua", ["Lua", "CLuaShim", "JSON"], exclude: ["Hostile"]),
+    tests("Catalogue", ["Catalogue", "JSON"]),
+    tests(
+      "PandaPon",
+      [
+        "PandaPon", "Catalogue", "JSON", "Redaction",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ]),
+    tests("Journal", ["Journal", "JSON"]),
+    tests("Playbooks", ["Playbooks", "Lua", "PandaPon", "Catalogue", "Journal", "Marketplace", "JSON"]),
+    tests(
+      "Marketplace",
+      ["Marketplace", "Catalogue", "JSON", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
+    tests("Ebb", ["ebb", "JSON"]),
+  ],
+  cLanguageStandard: .gnu2x
+)

@@ -1,0 +1,74 @@
+import OrderedCollections
+
+/// The members of a JSON object, in the order they were written; of equal keys the last value holds.
+///
+/// Two objects are equal when their members are, whatever their order.
+public struct JSONObject: Sendable {
+  private var members: OrderedDictionary<String, JSON>
+
+  /// An object without members.
+  public init() {
+    members = [:]
+  }
+
+  /// An object of those members.
+  public init(_ members: some Sequence<(key: String, value: JSON)>) {
+    self.members = [:]
+    for (key, value) in members { self.members[key] = value }
+  }
+
+  /// The value of a member, or nil where there is none; assigning nil removes it.
+  public subscript(key: String) -> JSON? {
+    get { members[key] }
+    set { members[key] = newValue }
+  }
+
+  /// The names of the members, in order.
+  public var keys: [String] { Array(members.keys) }
+
+  /// The values of the members, in the order of their names.
+  public var values: [JSON] { Array(members.values) }
+
+  /// Takes a member out and returns its value.
+  @discardableResult
+  public mutating func removeValue(forKey key: String) -> JSON? {
+    members.removeValue(forKey: key)
+  }
+
+  /// The object with every value replaced.
+  public func mapValues<Failure: Error>(_ transform: (JSON) throws(Failure) -> JSON) throws(Failure) -> JSONObject {
+    var copy = self
+    for key in keys {
+      if let value = members[key] { copy.members[key] = try transform(value) }
+    }
+    return copy
+  }
+}
+
+extension JSONObject: RandomAccessCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { members.count }
+  public subscript(position: Int) -> (key: String, value: JSON) {
+    let element = members.elements[position]
+    return (element.key, element.value)
+  }
+}
+
+extension JSONObject: Hashable {
+  public static func == (left: JSONObject, right: JSONObject) -> Bool {
+    left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for key in members.keys.sorted() {
+      hasher.combine(key)
+      hasher.combine(members[key])
+    }
+  }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  public init(dictionaryLiteral elements: (String, JSON)...) {
+    self.init(elements.map { (key: $0.0, value: $0.1) })
+  }
+}
