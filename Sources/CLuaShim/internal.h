@@ -1,0 +1,159 @@
+// What the C files of the Lua room share. Never seen by Swift: its side of the seam is include/CLuaShim.h.
+//
+// Rules of the room:
+// - Only C raises and yields. A function that Swift calls returns a status.
+// - ebb_poll, ebb_call_limit and every lua_* call that may raise can leave by longjmp. What must be freed then has to belong to
+//   Lua (a userdata, a string on the stack), never to malloc alone.
+// - No finalizers (__gc), no weak tables, nothing that runs when a state is closed.
+#ifndef EBB_INTERNAL_H
+#define EBB_INTERNAL_H
+
+#include <lua5.4/lauxlib.h>
+#include <lua5.4/lua.h>
+#include <lua5.4/lualib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "CLuaShim.h"
+
+// MARK: - The context of a state
+
+// Why a state was ended for good.
+typedef enum : int { EBB_ALIVE = 0, EBB_KILLED_TIME = 1, EBB_KILLED_MEMORY = 2 } ebb_killed;
+
+// Who the last lua_yield was meant for.
+typedef enum : int {
+  EBB_YIELD_SCRIPT = 0,   // coroutine.yield: ends at the nearest coroutine.resume
+  EBB_YIELD_HOST = 1,     // a host function waits: passes through every coroutine to ebb_resume, and comes back the same way
+  EBB_YIELD_KILL = 2,     // a limit: passes through every coroutine and never comes back
+  EBB_YIELD_PREEMPT = 3,  // tests only: to ebb_resume and back at once
+} ebb_yield_kind;
+
+// One coroutine that the host started, with what is its own: its random numbers and its clock.
+struct ebb_branch {
+  lua_State *thread;    // the outermost coroutine of the branch
+  int anchor;           // its reference in the registry
+  bool started;
+  uint64_t random[4];   // state of math.random in this branch; see ebb_seed
+  int64_t now_ms;       // what os.time and os.date see: milliseconds since 1970
+};
+
+// One coroutine on its way: the C frame of the resume that runs it links to the one that resumed it.
+typedef struct ebb_link {
+  lua_State *thread;
+  struct ebb_link *outer;
+} ebb_link;
+
+struct ebb_context {
+  lua_State *main;
+  ebb_callbacks callbacks;
+
+  // Memory. The limit holds only while in_host is 0; what the host itself pushes never fails by it.
+  size_t used, limit;
+  int in_host;
+  bool refused;             // the last request was refused, and the collector is trying to make room
+  long failing_allocation;  // tests only: this many requests from now one is refused; negative: never
+
+  // Time, in ticks of the thread's timer (10 ms of CPU each).
+  volatile int tick;     // set by the timer: the slice has to be looked at
+  uint64_t slice_ticks;  // how many ticks a slice may last
+  uint64_t slice_end;    // the thread's tick count at which the present slice is over
+  int preempt_every;     // tests only: yield to ebb_resume after this many instructions; 0: never
+
+  ebb_killed killed;
+  ebb_yield_kind yield_kind;
+  int blocked;         // how many resumes below the running coroutine cannot be yielded through
+  ebb_branch *branch;  // the branch being resumed; never NULL while a script runs
+  ebb_link *running;   // the running coroutine and those that wait for it
+
+  ebb_reply reply;  // what the host answered to the call that now comes back
+  ebb_buffer scratch;
+  ebb_trace kill_trace;   // where the script was when it was ended
+  ebb_trace wrap_trace;   // frames of coroutines that an error has left through coroutine.wrap
+  const void *wrap_error; // ... and that error, by identity
+};
+
+// The context of a state; the pointer's low bit marks a coroutine that waits for the host (see coroutine.c).
+static inline ebb_context *ebb_ctx(lua_State *L) {
+  return (ebb_context *)(*(uintptr_t *)lua_getextraspace(L) & ~(uintptr_t)7);
+}
+
+// MARK: - Limits
+
+// To be called at least every few microseconds (say every 256 bytes or elements) by every loop in C that a script can make
+// long. A test of one flag. Does not return when the slice is over.
+void ebb_interrupt(lua_State *L);
+static inline void ebb_poll(lua_State *L) {
+  if (__builtin_expect(ebb_ctx(L)->tick, 0)) ebb_interrupt(L);
+}
+
+// Ends the run: yields to the host for good where that is possible, raises towards the next catching point where not. Never
+// returns. `reason` is ignored when the state was killed already.
+_Noreturn void ebb_kill(lua_State *L, ebb_killed reason);
+
+// To be called by whatever catches an error (the continuation of a lua_pcallk), before anything else: does not return when the
+// error was a limit.
+static inline void ebb_caught(lua_State *L) {
+  ebb_context *ctx = ebb_ctx(L);
+  if (__builtin_expect(ctx->killed != EBB_ALIVE, 0)) ebb_kill(L, ctx->killed);
+}
+
+// MARK: - The libraries (lib_*.c). Each sets its globals in the globals table; they use raw access, light C functions and no Lua source
+// that would have to be compiled for every state. 0 upvalues wherever possible: a bare state is to stay under 20 KB.
+
+// assert getmetatable ipairs next pairs rawequal rawget rawlen rawset select setmetatable tonumber tostring type _VERSION.
+// Not: pcall xpcall error coroutine require debug (the core's), print (the language layer's), load dofile collectgarbage (nobody's).
+void ebb_open_base(lua_State *L);
+void ebb_open_string(lua_State *L);  // and the metatable of strings
+void ebb_open_table(lua_State *L);
+void ebb_open_math(lua_State *L);
+void ebb_open_os(lua_State *L);
+void ebb_open_utf8(lua_State *L);
+
+// Fills the state of a generator from one seed (splitmix64 or the like).
+void ebb_seed(uint64_t random[4], uint64_t seed);
+
+// MARK: - JSON (json_*.c)
+
+typedef struct ebb_json_limits {
+  int depth;     // deepest nesting, e.g. 64
+  size_t bytes;  // longest text written; 0: no limit
+} ebb_json_limits;
+
+typedef struct ebb_json_error {
+  char message[192];  // e.g. "a function cannot be sent"
+  char pointer[320];  // JSON pointer of the place, cut at the front with "…" when it is longer
+  size_t offset;      // decoding: byte in the text
+} ebb_json_error;
+
+// Pushes one JSON document as one value. Returns 0, or -1 with nothing pushed and `error` filled when the text is no JSON or nested too
+// deep. Called from C only; allocates in Lua and therefore may raise LUA_ERRMEM (and only that); polls.
+int ebb_json_push(lua_State *L, const char *text, size_t size, int depth, ebb_json_error *error);
+
+// Appends the value at `index` to `out` as canonical JSON. Returns 0, or -1 with `error` filled. Called below Swift frames: it NEVER raises,
+// runs no metamethod, allocates nothing in Lua (but lua_checkstack, whose refusal is an error as any other), does not poll: the
+// limits bound it.
+int ebb_json_encode(lua_State *L, int index, ebb_buffer *out, ebb_json_limits limits, ebb_json_error *error);
+
+// MARK: - Buffers (buffer.c; the core's). Memory of malloc's, not of Lua's; appending returns false when there is none.
+bool ebb_buffer_append(ebb_buffer *buffer, const void *bytes, size_t size);
+void ebb_buffer_free(ebb_buffer *buffer);
+
+// MARK: - The core's
+
+void ebb_open_core(lua_State *L);       // pcall xpcall error debug.traceback require
+void ebb_open_coroutine(lua_State *L);  // coroutine
+
+void *ebb_allocate(void *context, void *block, size_t old_size, size_t new_size);
+void ebb_arm(lua_State *L);                           // one hook call before the next instruction of this coroutine
+uint64_t ebb_thread_ticks(void);                      // ticks of this thread's timer so far
+void ebb_thread_enter(ebb_context *ctx);              // from here on the timer reaches this context
+void ebb_thread_leave(ebb_context *outer);
+int ebb_push_reply(lua_State *L, ebb_context *ctx);   // pushes or raises what the host answered; returns the number of values
+void ebb_push_raise(lua_State *L, const char *json, size_t size);  // an error table of the host's, with its metatable
+void ebb_trace_capture(ebb_context *ctx, lua_State *top, ebb_trace *trace);
+bool ebb_is_host_source(const char *source);          // a chunk of the host's own: hidden from traces
+void ebb_where(lua_State *L, int level);              // pushes "file:line: " of the merchant's frame at or outside this level
+
+#endif
