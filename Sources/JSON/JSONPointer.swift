@@ -43,7 +43,7 @@ public struct JSONPointer: Hashable, Sendable, CustomStringConvertible, Expressi
 
 extension JSON {
   /// The value that the pointer names, or nil where there is none.
-  public subscript(pointer: JSONPointer) -> JSON? {
+  public subscript(pointer pointer: JSONPointer) -> JSON? {
     var value = self
     for token in pointer.tokens {
       switch value {

@@ -1,0 +1,84 @@
+public import JSON
+
+extension Operation {
+  /// Turns an answer's `data` into what scripts see.
+  ///
+  /// A documented scalar takes its catalogue type where nothing is lost (`-20` becomes `"-20"`, every id becomes text);
+  /// undocumented fields, missing fields and nulls stay as they are, and so does what does not fit.
+  public func decode(_ data: JSON) -> JSON {
+    answer.decode(data)
+  }
+
+  /// Where secret values stand in an answer's `data` (`x-ebb-secret`): login links and their kin.
+  public func secrets(in data: JSON) -> [JSONPointer] {
+    var found: [JSONPointer] = []
+    answer.walk(data, at: JSONPointer()) { schema, _, pointer in
+      if schema.isSecret { found.append(pointer) }
+    }
+    return found
+  }
+
+  /// Where values about people stand in an answer's `data` (`x-ebb-personal`): names, phones, addresses.
+  public func personal(in data: JSON) -> [JSONPointer] {
+    var found: [JSONPointer] = []
+    answer.walk(data, at: JSONPointer()) { schema, _, pointer in
+      if schema.isPersonal { found.append(pointer) }
+    }
+    return found
+  }
+}
+
+extension Schema {
+  /// The value with documented scalars in their catalogue type; see `Operation.decode(_:)`.
+  public func decode(_ value: JSON) -> JSON {
+    switch value {
+    case .null: return value
+    case .object(let members):
+      if properties.isEmpty { return value }
+      var decoded = members
+      for (name, member) in members {
+        guard let property = self[name] else { continue }
+        let changed = property.schema.decode(member)
+        if changed != member { decoded[name] = changed }
+      }
+      return .object(decoded)
+    case .array(let elements):
+      guard let items else { return value }
+      return .array(elements.map { items.decode($0) })
+    case .bool, .integer, .bigInteger, .number, .string:
+      if isID { return ScalarConversion.convert(value, to: [.string]) ?? value }
+      return ScalarConversion.convert(value, to: kinds) ?? value
+    }
+  }
+
+  /// Visits every value of an answer that is not null together with its schema, parents first.
+  func walk(_ value: JSON, at pointer: JSONPointer, _ visit: (Schema, JSON, JSONPointer) -> Void) {
+    if value.isNull { return }
+    visit(self, value, pointer)
+    switch value {
+    case .object(let members):
+      for (name, member) in members {
+        self[name]?.schema.walk(member, at: pointer.appending(name), visit)
+      }
+    case .array(let elements):
+      guard let items else { return }
+      for (index, element) in elements.enumerated() { items.walk(element, at: pointer.appending(index), visit) }
+    default: break
+    }
+  }
+
+  /// The schema a pointer leads to; `*` and indices lead into elements. Nil where the pointer leaves what is known.
+  public func schema(at pointer: JSONPointer) -> Schema? {
+    var schema = content ?? self
+    for token in pointer.tokens {
+      if let property = schema[token] {
+        schema = property.schema.content ?? property.schema
+      } else if let items = schema.items, token == "*" || Int(token) != nil {
+        schema = items.content ?? items
+      } else {
+        return nil
+      }
+    }
+    return schema
+  }
+}

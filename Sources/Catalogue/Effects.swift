@@ -1,0 +1,114 @@
+public import JSON
+
+extension Operation {
+  /// What a write with those arguments touches, each resource once, in the catalogue's order.
+  public func claims(of arguments: Arguments) -> [Claim] {
+    var found: [Claim] = []
+    for rule in claims {
+      for id in rule.ids(in: arguments.script) {
+        let claim = Claim(kind: rule.kind, id: id)
+        if !found.contains(claim) { found.append(claim) }
+      }
+    }
+    return found
+  }
+
+  /// The reads to be made before a write with those arguments: none, one, or one per element.
+  public func beforeReads(for arguments: Arguments) -> [ReadRequest] {
+    guard let before, let read = before.read else { return [] }
+    guard let each = before.each else {
+      return read.request(in: RuleContext(arguments: arguments.script)).map { [$0] } ?? []
+    }
+    let elements = arguments.script[pointer: each]?.array ?? []
+    return elements.indices.compactMap { index in
+      read.at(index, of: each).request(in: RuleContext(arguments: arguments.script))
+    }
+  }
+
+  /// The amount a write moves, by the answer of the read before it alone; nil where the catalogue names no place
+  /// there or nothing readable stands in it.
+  ///
+  /// Yuan are converted exactly where the catalogue says that the field is in yuan.
+  public func amount(in before: JSON) -> Fen? {
+    amount(in: [before], arguments: nil)
+  }
+
+  /// The amount a write moves: everything the catalogue's places hold in its arguments and in the answers of the reads
+  /// before it, added up; nil where one of them cannot be read, and where it moves no money.
+  ///
+  /// - Parameter schemaOf: gives the schema of a read's answer, for the unit of its fields.
+  public func amount(in befores: [JSON], arguments: Arguments?, answerOf: (String) -> Schema? = { _ in nil }) -> Fen? {
+    guard let before, !before.amount.isEmpty else { return nil }
+    var sum = Fen(0)
+    for source in before.amount {
+      let schema: Schema?
+      let values: [JSON]
+      switch source {
+      case .argument(let pointer):
+        guard let arguments else { return nil }
+        schema = argumentSchema(at: pointer)
+        values = arguments.script.all(at: pointer).map(\.value)
+      case .before(let pointer):
+        schema = before.read.flatMap { answerOf($0.operation) }?.schema(at: pointer)
+        values = befores.flatMap { $0.all(at: pointer).map(\.value) }
+      }
+      if values.isEmpty { return nil }
+      for value in values {
+        guard let amount = Fen(value, unit: schema?.unit), let next = sum.adding(amount) else { return nil }
+        sum = next
+      }
+    }
+    return sum
+  }
+
+  /// The fields whose change counts as drift, with their values in the answer of the read before; absent ones as null.
+  public func watchedFields(in before: JSON) -> [(pointer: JSONPointer, value: JSON)] {
+    (self.before?.fields ?? []).flatMap { field in
+      let found = before.all(at: field)
+      return found.isEmpty ? [(pointer: field, value: JSON.null)] : found
+    }
+  }
+
+  /// The schema of an argument, by a pointer into the script's table.
+  public func argumentSchema(at pointer: JSONPointer) -> Schema? {
+    guard let first = pointer.tokens.first, let field = contents.value.input[first] else { return nil }
+    return field.schema.schema(at: JSONPointer(tokens: Array(pointer.tokens.dropFirst())))
+  }
+}
+
+extension ClaimRule {
+  func ids(in arguments: JSON) -> [String] {
+    guard let each else { return arguments.all(at: id).compactMap(\.value.scalarText) }
+    return (arguments[pointer: each]?.array ?? []).compactMap { $0[pointer: id]?.scalarText }
+  }
+}
+
+extension ReadRule {
+  /// The rule with `*` after that pointer replaced by an index.
+  func at(_ index: Int, of each: JSONPointer) -> ReadRule {
+    let prefix = each.tokens + ["*"]
+    return ReadRule(
+      operation: operation,
+      arguments: arguments.mapValues { source in
+        guard case .argument(let pointer) = source, pointer.tokens.starts(with: prefix) else { return source }
+        return .argument(JSONPointer(tokens: each.tokens + [String(index)] + pointer.tokens.dropFirst(prefix.count)))
+      })
+  }
+}
+
+extension Fen {
+  /// Reads an amount from the wire: whole fen, or yuan in decimal where the unit says so.
+  init?(_ value: JSON, unit: Schema.Unit?) {
+    switch unit {
+    case .yuan:
+      guard let text = value.scalarText, let amount = Fen(yuan: text) else { return nil }
+      self = amount
+    case .fen, nil:
+      guard case .integer(let fen)? = ScalarConversion.convert(value, to: [.integer]), value.bool == nil else {
+        return nil
+      }
+      self.init(fen)
+    case .milliseconds, .seconds, .bytes: return nil
+    }
+  }
+}

@@ -1,0 +1,150 @@
+public import JSON
+
+/// What the answer of a write says took place.
+public enum Judgement: Hashable, Sendable {
+  /// It took effect.
+  case confirmed
+  /// It is queued; a read must tell.
+  case accepted
+  /// The answer proves nothing either way; a read must tell.
+  case hinted
+  /// It was refused, and did not take effect.
+  case rejected(String)
+}
+
+/// What reading back says about a write.
+public enum ReadBack: Hashable, Sendable {
+  /// It took effect; believed at once.
+  case done
+  /// It did not; believed only from a read made `settleAfter` past the failure.
+  case notDone
+  /// Neither can be said: a person decides.
+  case unclear(String)
+}
+
+extension Operation {
+  /// What a write's answer with code 200 says, by the catalogue's rule; for other operations always `confirmed`.
+  ///
+  /// - Parameters:
+  ///   - data: the answer's `data`, decoded or not.
+  ///   - arguments: the write's arguments, which some rules compare with the answer; without them such a rule cannot
+  ///     tell, and the answer counts as `hinted`.
+  public func judge(_ data: JSON, of arguments: Arguments? = nil) -> Judgement {
+    guard let rule = outcome else { return .confirmed }
+    let context = RuleContext(arguments: arguments?.script ?? [:], answer: data)
+    var isMissing = false
+    for condition in rule.success {
+      if arguments == nil, condition.needsArguments {
+        isMissing = true
+        continue
+      }
+      switch condition.holds(in: data, context) {
+      case true?: continue
+      case false?:
+        if rule.answer == .hints { return .hinted }
+        let found = data[pointer: condition.pointer]?.text() ?? "something else"
+        return .rejected("\(condition.pointer) is \(found)")
+      case nil: isMissing = true
+      }
+    }
+    if isMissing { return .hinted }
+    switch rule.answer {
+    case .confirms: return .confirmed
+    case .accepts: return .accepted
+    case .hints: return rule.success.isEmpty ? .hinted : .confirmed
+    }
+  }
+
+  /// The read that tells what became of a write; nil where the catalogue names none that can be made.
+  ///
+  /// - Parameters:
+  ///   - answer: the `data` of the write's answer, where one came.
+  ///   - intended: when the write was intended, ms since 1970; some rules look only at what is newer.
+  public func readBack(of arguments: Arguments, answer: JSON? = nil, intended: Int64? = nil) -> ReadRequest? {
+    guard let rule = outcome else { return nil }
+    let context = RuleContext(arguments: arguments.script, answer: answer, intended: intended)
+    return rule.read?.request(in: context) ?? rule.fallbackRead?.request(in: context)
+  }
+
+  /// What the read-back's answer says about a write.
+  ///
+  /// - Parameters:
+  ///   - data: the `data` that the read answered.
+  ///   - answer: the `data` of the write's answer, where one came.
+  ///   - intended: when the write was intended, ms since 1970; rows older than that are not its own, where the
+  ///     catalogue says in which field their time stands.
+  public func judgeReadBack(
+    of arguments: Arguments, data: JSON, answer: JSON? = nil, intended: Int64? = nil
+  ) -> ReadBack {
+    guard let rule = outcome, rule.read != nil || rule.fallbackRead != nil else {
+      return .unclear("\(id) cannot be read back")
+    }
+    let context = RuleContext(arguments: arguments.script, answer: answer, intended: intended)
+    let isFallback = rule.read?.request(in: context) == nil
+    guard let find = isFallback ? rule.fallbackFind : rule.find else {
+      return rule.verdict(on: data, isRow: false, context)
+    }
+    guard let rows = find.candidates(in: data) else { return .unclear("the answer holds no list at \(find.rows)") }
+    let matching = rows.filter { find.matches($0, context, intended: intended) }
+    switch matching.count {
+    case 0:
+      if rule.done == .absent { return .done }
+      return rule.notDone == .absent || rule.notDone == .otherwise ? .notDone : .unclear("no row is the write's")
+    case 1: return rule.verdict(on: matching[0], isRow: true, context)
+    default: return .unclear("\(matching.count) rows could be the write's")
+    }
+  }
+}
+
+extension OutcomeRule {
+  fileprivate func verdict(on document: JSON, isRow: Bool, _ context: RuleContext) -> ReadBack {
+    if done.holds(on: document, isRow: isRow, context) { return .done }
+    if notDone.holds(on: document, isRow: isRow, context) { return .notDone }
+    guard notDone == .otherwise, case .holds(let conditions) = done,
+      conditions.allSatisfy({ $0.holds(in: document, context) != nil })
+    else { return .unclear("the answer says neither done nor not done") }
+    return .notDone
+  }
+}
+
+extension Verdict {
+  fileprivate func holds(on document: JSON, isRow: Bool, _ context: RuleContext) -> Bool {
+    switch self {
+    case .holds(let conditions): conditions.allSatisfy { $0.holds(in: document, context) == true }
+    case .found: isRow || !document.isNull
+    case .absent: !isRow && document.isNull
+    case .otherwise, .never: false
+    }
+  }
+}
+
+extension FindRule {
+  /// The rows it looks through; nil where the answer holds no list there.
+  func candidates(in data: JSON) -> [JSON]? {
+    let places = data.all(at: rows)
+    if places.isEmpty { return data.array ?? (rows.tokens.contains("*") ? emptyList(in: data) : nil) }
+    var found: [JSON] = []
+    for place in places {
+      switch place.value {
+      case .array(let elements): found += elements
+      case .null: continue
+      case .object where rows.tokens.last == "*": found.append(place.value)
+      default: return nil
+      }
+    }
+    return found
+  }
+
+  /// No rows, where the list before the first `*` is there and empty.
+  private func emptyList(in data: JSON) -> [JSON]? {
+    let outer = JSONPointer(tokens: Array(rows.tokens.prefix { $0 != "*" }))
+    return data[pointer: outer]?.array.map { _ in [] }
+  }
+
+  func matches(_ row: JSON, _ context: RuleContext, intended: Int64?) -> Bool {
+    guard conditions.allSatisfy({ $0.holds(in: row, context) == true }) else { return false }
+    guard let newer, let intended else { return true }
+    guard let time = row[pointer: newer]?.scalarText.flatMap({ Int64($0) }) else { return false }
+    return time >= intended
+  }
+}

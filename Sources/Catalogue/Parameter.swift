@@ -1,0 +1,14 @@
+/// A path, query or header parameter of an operation.
+public struct Parameter: Hashable, Sendable {
+  /// Where a parameter travels.
+  public enum Location: String, Hashable, Sendable {
+    case path, query, header
+  }
+
+  /// The wire's name, which scripts use too.
+  public let name: String
+  public let location: Location
+  /// Whether a request without it is refused.
+  public let isRequired: Bool
+  public let schema: Schema
+}

@@ -1,0 +1,171 @@
+public import JSON
+
+/// What a value looks like: JSON Schema as OpenAPI 3.1 has it, references resolved, with Ebb's own marks.
+///
+/// A schema without types accepts everything.
+public final class Schema: Sendable {
+  /// A type of JSON Schema.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    case null, boolean, integer, number, string, array, object
+  }
+
+  /// What a number counts.
+  public enum Unit: String, Hashable, Sendable, CaseIterable {
+    case fen, yuan
+    /// Milliseconds, since 1970 for instants.
+    case milliseconds = "ms"
+    /// Seconds, since 1970 for instants.
+    case seconds = "s"
+    case bytes
+  }
+
+  /// A member of an object.
+  public struct Property: Hashable, Sendable {
+    public let name: String
+    public let schema: Schema
+    public let isRequired: Bool
+  }
+
+  /// The name of the shared schema this is, where it is one.
+  public let name: String?
+  /// The accepted types other than null; empty where everything is accepted.
+  public let kinds: [Kind]
+  /// Whether `null` is documented as a value.
+  public let isNullable: Bool
+  public let format: String?
+  /// What the value means, and where that is known from.
+  public let text: String?
+  public let example: JSON?
+  public let defaultValue: JSON?
+  /// The only accepted values; empty where all are.
+  public let choices: [JSON]
+  /// What the values mean, by the value's text.
+  public let words: [String: String]
+  public let minimum: Double?
+  public let maximum: Double?
+  /// Least and most characters (grapheme-free count of Unicode scalars, as JSON Schema counts).
+  public let minimumLength: Int?
+  public let maximumLength: Int?
+  /// Most bytes of UTF-8.
+  public let maximumBytes: Int?
+  public let pattern: String?
+  public let minimumItems: Int?
+  public let maximumItems: Int?
+  /// The members of an object, in the order of the document.
+  public let properties: [Property]
+  /// Whether members that are not listed are accepted in arguments.
+  public let isOpen: Bool
+  /// The elements of an array.
+  public let items: Schema?
+  /// What the JSON text inside this string holds, where the string is JSON text.
+  public let content: Schema?
+  public let unit: Unit?
+  /// Whether this names a resource: text to scripts, whatever the wire has.
+  public let isID: Bool
+  /// Whether the value opens something and must never be shown.
+  public let isSecret: Bool
+  /// Whether the value is about a person: name, phone, address.
+  public let isPersonal: Bool
+  /// How the field is known; nil means as the operation's page shows it.
+  public let evidence: Evidence?
+
+  private let positions: [String: Int]
+
+  /// The member of that name.
+  public subscript(property: String) -> Property? {
+    positions[property].map { properties[$0] }
+  }
+
+  init(name: String?, object: JSONObject, children: SchemaChildren) throws(CatalogueError) {
+    self.name = name
+    let kindNames = object["type"]?.array?.compactMap(\.string) ?? object["type"]?.string.map { [$0] } ?? []
+    var kinds: [Kind] = []
+    for word in kindNames {
+      guard let kind = Kind(rawValue: word) else { throw CatalogueError("unknown type \(word)", at: name ?? "") }
+      if kind != .null { kinds.append(kind) }
+    }
+    self.kinds = kinds
+    isNullable = kindNames.isEmpty || kindNames.contains("null")
+    format = object["format"]?.string
+    text = object["description"]?.string
+    example = object["example"] ?? object["examples"]?[0]
+    defaultValue = object["default"]
+    choices = object["enum"]?.array ?? []
+    var words: [String: String] = [:]
+    for (value, word) in object["x-ebb-words"]?.object ?? [:] { words[value] = word.string }
+    self.words = words
+    minimum = object["minimum"]?.asDouble
+    maximum = object["maximum"]?.asDouble
+    minimumLength = object["minLength"]?.asInt
+    maximumLength = object["maxLength"]?.asInt
+    maximumBytes = object["x-ebb-max-bytes"]?.asInt
+    pattern = object["pattern"]?.string
+    minimumItems = object["minItems"]?.asInt
+    maximumItems = object["maxItems"]?.asInt
+    properties = children.properties
+    isOpen = object["additionalProperties"]?.bool ?? (children.properties.isEmpty)
+    items = children.items
+    content = children.content
+    unit = object["x-ebb-unit"]?.string.flatMap(Unit.init(rawValue:))
+    isID = object["x-ebb-id"]?.bool ?? false
+    isSecret = object["x-ebb-secret"]?.bool ?? false
+    isPersonal = object["x-ebb-personal"]?.bool ?? false
+    evidence = object["x-ebb-evidence"]?.string.flatMap(Evidence.init(rawValue:))
+    positions = Dictionary(children.properties.enumerated().map { ($1.name, $0) }) { first, _ in first }
+  }
+
+  /// A schema that accepts everything.
+  public static let anything = Schema()
+
+  private init() {
+    name = nil
+    kinds = []
+    isNullable = true
+    format = nil
+    text = nil
+    example = nil
+    defaultValue = nil
+    choices = []
+    words = [:]
+    minimum = nil
+    maximum = nil
+    minimumLength = nil
+    maximumLength = nil
+    maximumBytes = nil
+    pattern = nil
+    minimumItems = nil
+    maximumItems = nil
+    properties = []
+    isOpen = true
+    items = nil
+    content = nil
+    unit = nil
+    isID = false
+    isSecret = false
+    isPersonal = false
+    evidence = nil
+    positions = [:]
+  }
+}
+
+extension Schema: Hashable {
+  public static func == (left: Schema, right: Schema) -> Bool {
+    left === right
+      || left.name == right.name && left.kinds == right.kinds && left.isNullable == right.isNullable
+        && left.format == right.format && left.text == right.text && left.choices == right.choices
+        && left.words == right.words && left.minimum == right.minimum && left.maximum == right.maximum
+        && left.minimumLength == right.minimumLength && left.maximumLength == right.maximumLength
+        && left.maximumBytes == right.maximumBytes && left.pattern == right.pattern
+        && left.minimumItems == right.minimumItems && left.maximumItems == right.maximumItems
+        && left.properties == right.properties && left.isOpen == right.isOpen && left.items == right.items
+        && left.content == right.content && left.unit == right.unit && left.isID == right.isID
+        && left.isSecret == right.isSecret && left.isPersonal == right.isPersonal && left.evidence == right.evidence
+        && left.example == right.example && left.defaultValue == right.defaultValue
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(kinds)
+    hasher.combine(properties.count)
+  }
+}

@@ -1,0 +1,103 @@
+public import JSON
+
+/// What the values of a rule are taken from.
+public struct RuleContext: Sendable {
+  /// The write's arguments in script form.
+  public var arguments: JSON
+  /// The `data` of the write's answer; nil where none came.
+  public var answer: JSON?
+  /// The `data` of the read before; nil where none was made.
+  public var before: JSON?
+  /// When the write was intended, ms since 1970.
+  public var intended: Int64?
+  /// What placeholders begin with, e.g. `plan:5/2`.
+  public var placeholder: String
+
+  /// A context of those values.
+  public init(
+    arguments: JSON, answer: JSON? = nil, before: JSON? = nil, intended: Int64? = nil, placeholder: String = "plan:"
+  ) {
+    self.arguments = arguments
+    self.answer = answer
+    self.before = before
+    self.intended = intended
+    self.placeholder = placeholder
+  }
+}
+
+extension Source {
+  /// The value, or nil where what it is taken from is missing.
+  public func value(in context: RuleContext) -> JSON? {
+    switch self {
+    case .literal(let value): return value
+    case .argument(let pointer): return context.arguments[pointer: pointer]
+    case .answer(let pointer): return context.answer?[pointer: pointer]
+    case .before(let pointer): return context.before?[pointer: pointer]
+    case .plan(let name): return .string(name.isEmpty ? context.placeholder : "\(context.placeholder)/\(name)")
+    case .since(let span):
+      return context.intended.map { .integer(max(0, $0 - span.components.seconds * 1000)) }
+    case .array(let elements): return .array(elements.map { $0.value(in: context) ?? .null })
+    case .object(let members):
+      var object = JSONObject()
+      for key in members.keys.sorted() {
+        object[key] = members[key]?.value(in: context) ?? .null
+      }
+      return .object(object)
+    }
+  }
+
+  /// Whether it can only be known from the write's answer.
+  var needsAnswer: Bool {
+    switch self {
+    case .answer: true
+    case .array(let elements): elements.contains(where: \.needsAnswer)
+    case .object(let members): members.values.contains(where: \.needsAnswer)
+    case .literal, .argument, .before, .plan, .since: false
+    }
+  }
+}
+
+/// A read to be made, with the arguments as a script would give them.
+public struct ReadRequest: Hashable, Sendable {
+  public let operation: String
+  public let arguments: JSON
+}
+
+extension ReadRule {
+  /// The request, or nil where a value it needs is missing.
+  public func request(in context: RuleContext) -> ReadRequest? {
+    var values = JSONObject()
+    for name in arguments.keys.sorted() {
+      guard let value = arguments[name]?.value(in: context), !value.isNull else { return nil }
+      values[name] = value
+    }
+    return ReadRequest(operation: operation, arguments: .object(values))
+  }
+
+  /// Whether it can be made only after an answer.
+  public var needsAnswer: Bool { arguments.values.contains(where: \.needsAnswer) }
+}
+
+extension Condition {
+  /// Whether it compares with the write's arguments.
+  var needsArguments: Bool {
+    values.contains { if case .argument = $0 { true } else { false } }
+  }
+
+  /// Whether the document holds one of the values at the pointer, compared as text; nil where nothing is there.
+  ///
+  /// With `*` in the pointer every element must hold one. `null` among the values stands for null and for absent.
+  func holds(in document: JSON, _ context: RuleContext) -> Bool? {
+    let found = document.all(at: pointer).map(\.value)
+    let wanted = values.compactMap { $0.value(in: context) }
+    if found.isEmpty || found.contains(.null) {
+      return wanted.contains(.null) ? true : nil
+    }
+    return found.allSatisfy { value in
+      wanted.contains { other in
+        if let text = value.scalarText, let wantedText = other.scalarText { return text == wantedText }
+        return value == other
+      }
+    }
+  }
+}
