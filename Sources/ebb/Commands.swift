@@ -1,0 +1,8 @@
+import ArgumentParser
+
+extension Ebb {
+  /// Every command, in the order in which `ebb --help` lists them.
+  static let commands: [any ParsableCommand.Type] = [
+    ConfigCommand.self
+  ]
+}

@@ -1,0 +1,139 @@
+import Foundation
+import JSON
+
+/// All that is configured: `ebb.yaml` found upwards, the environment over it.
+///
+/// `EBB_BASE_URL` and kin define the profile `env`, which is used when none is named; with a profile named, they
+/// override that profile's values.
+struct Configuration: Sendable {
+  /// The project's folder: where `ebb.yaml` lies, or else the folder the search began in.
+  let folder: String
+  /// The path of `ebb.yaml`; nil when there is none.
+  let file: String?
+  /// The project's time zone: budget days, schedules, dates.
+  let zone: Setting<String>
+  /// `zh` or `en`.
+  let language: Setting<String>
+  /// Profiles of the file and, where the environment defines one, `env`; by name.
+  let profiles: [String: ProfileSettings]
+  /// What the file says of playbooks, by name.
+  let playbooks: [String: PlaybookSettings]
+  /// Variables that begin with `EBB_` and mean nothing.
+  let ignoredVariables: [String]
+  /// Where secrets come from.
+  let environment: EnvironmentVariables
+
+  /// The profile that the environment defines.
+  static let environmentProfile = "env"
+
+  /// Reads the configuration that holds in a folder.
+  ///
+  /// - Parameters:
+  ///   - folder: where the search for `ebb.yaml` begins; the current folder where nil.
+  ///   - environment: the variables.
+  static func load(
+    from folder: String? = nil, environment: EnvironmentVariables = .process
+  ) throws(CommandFailure) -> Configuration {
+    let start = folder ?? FileManager.default.currentDirectoryPath
+    let path = ConfigurationFile.find(from: start)
+    let file: ConfigurationFile? = if let path { try ConfigurationFile(reading: path) } else { nil }
+    return Configuration(folder: start, file: file, environment: environment)
+  }
+
+  /// Lays the environment over a file.
+  init(folder: String, file: ConfigurationFile?, environment: EnvironmentVariables) {
+    self.folder = file.map { URL(filePath: $0.path).deletingLastPathComponent().path(percentEncoded: false) } ?? folder
+    self.file = file?.path
+    self.environment = environment
+    zone = file?.zone ?? Setting(value: "Asia/Shanghai", origin: .standard)
+    language = file?.language ?? Setting(value: "zh", origin: .standard)
+    playbooks = file?.playbooks ?? [:]
+    var profiles = (file?.profiles ?? [:]).mapValues { $0.overlaid(by: environment) }
+    if environment["EBB_BASE_URL"] != nil {
+      let empty = ProfileSettings(name: Self.environmentProfile, origin: .environment("EBB_BASE_URL"))
+      profiles[Self.environmentProfile] = empty.overlaid(by: environment)
+    }
+    self.profiles = profiles
+    ignoredVariables = Self.ignored(environment, profiles: profiles.keys)
+  }
+
+  /// What the file says of a playbook; empty settings where it says nothing.
+  func playbook(_ name: String) -> PlaybookSettings { playbooks[name] ?? PlaybookSettings() }
+
+  /// The settings of the profile to use: the one named; else `env` where the environment defines it; else the only one.
+  func profileSettings(named name: String?) throws(CommandFailure) -> ProfileSettings {
+    let names = profiles.keys.sorted()
+    if let name {
+      if let settings = profiles[name] { return settings }
+      let hint =
+        name == Self.environmentProfile
+        ? "set EBB_BASE_URL, EBB_ACCESS_KEY and EBB_ACCESS_SECRET" : Suggestion.hint(for: name, in: names)
+      throw .configuration(
+        "there is no profile \"\(name)\"", hint: hint ?? Self.setUp, label: "unknown_profile")
+    }
+    if let settings = profiles[Self.environmentProfile] { return settings }
+    guard let only = names.first, let settings = profiles[only] else {
+      throw .configuration("no profile is configured", hint: Self.setUp, label: "no_profile")
+    }
+    guard names.count == 1 else {
+      throw .configuration(
+        "several profiles are configured: \(names.joined(separator: ", "))",
+        hint: "name one with --profile", label: "which_profile")
+    }
+    return settings
+  }
+
+  private static let setUp = """
+    set EBB_BASE_URL, EBB_ACCESS_KEY and EBB_ACCESS_SECRET, or write a profile into ebb.yaml (docs/configuration.md)
+    `ebb simulate` prints values for a simulated marketplace
+    """
+}
+
+extension Configuration {
+  /// The variables that hold a profile's key and secret: its own where set (`EBB_ACCESS_SECRET_SHOP1`), else the common
+  /// ones.
+  func credentialVariables(for profile: String) -> (key: String, secret: String) {
+    let suffix = "_" + Self.variableSuffix(profile)
+    let key = "EBB_ACCESS_KEY"
+    let secret = "EBB_ACCESS_SECRET"
+    let hasOwn = environment[key + suffix] != nil || environment.secretNames.contains(secret + suffix)
+    return profile != Self.environmentProfile && hasOwn ? (key + suffix, secret + suffix) : (key, secret)
+  }
+
+  /// A profile's name as it appears in variables.
+  static func variableSuffix(_ profile: String) -> String {
+    profile.uppercased().replacingOccurrences(of: "-", with: "_")
+  }
+
+  /// Names that Ebb knows, or will know (docs/configuration.md).
+  static let variables: [String] =
+    ProfileKey.allCases.compactMap(\.variable)
+    + ["EBB_ACCESS_KEY", "EBB_ACCESS_SECRET", "EBB_ALLOW", "EBB_STORE", "EBB_VAULT"]
+
+  private static func ignored(_ environment: EnvironmentVariables, profiles: some Sequence<String>) -> [String] {
+    var known = Set(variables)
+    for profile in profiles {
+      known.formUnion(["EBB_ACCESS_KEY_", "EBB_ACCESS_SECRET_"].map { $0 + variableSuffix(profile) })
+    }
+    return (Array(environment.values.keys) + environment.secretNames)
+      .filter { $0.hasPrefix("EBB_") && !known.contains($0) }.sorted()
+  }
+}
+
+extension ProfileSettings {
+  /// These settings with those of the environment over them.
+  func overlaid(by environment: EnvironmentVariables) -> ProfileSettings {
+    var result = self
+    for key in ProfileKey.allCases {
+      if let variable = key.variable, let value = environment[variable] {
+        result.values[key] = Setting(value: value, origin: .environment(variable))
+      }
+    }
+    if let allow = environment["EBB_ALLOW"] {
+      result.allow = allow.split(whereSeparator: { $0 == "," || $0 == " " }).map {
+        Setting(value: String($0), origin: .environment("EBB_ALLOW"))
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,139 @@
+import JSON
+
+/// The configuration as `ebb config show` prints it.
+struct ConfigurationReport {
+  /// One setting: its key, what holds, and where that was said.
+  struct Row: Equatable {
+    var key: String
+    var value: String
+    var source: String
+  }
+
+  /// The settings in the order of `ebb.yaml`.
+  let rows: [Row]
+  /// `EBB_` variables that mean nothing, each with the one that was probably meant.
+  let ignored: [(name: String, meant: String?)]
+  /// The first mistake found in a profile's values; the settings are shown nevertheless.
+  let failure: CommandFailure?
+  private let configuration: Configuration
+
+  init(_ configuration: Configuration) {
+    self.configuration = configuration
+    var rows = [
+      Row("zone", configuration.zone), Row("language", configuration.language),
+    ]
+    var failure: CommandFailure?
+    for (_, profile) in configuration.profiles.sorted(by: { $0.key < $1.key }) {
+      rows += Self.rows(of: profile, configuration)
+      do {
+        _ = try configuration.checkedProfile(profile)
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    for (name, playbook) in configuration.playbooks.sorted(by: { $0.key < $1.key }) {
+      rows += Self.rows(of: playbook, named: name)
+    }
+    self.rows = rows
+    self.failure = failure
+    ignored = configuration.ignoredVariables.map { ($0, Suggestion.nearest(to: $0, in: Configuration.variables)) }
+  }
+
+  /// For people.
+  func text(_ terminal: Terminal) -> String {
+    var table = Table([.fixed("SETTING", role: .name), .flexible("VALUE", minimum: 16), .fixed("FROM", role: .faint)])
+    for row in rows { table.append([row.key, row.value, row.source]) }
+    var lines = [
+      "project: \(Terminal.clean(configuration.folder))"
+        + (configuration.file == nil ? " (no ebb.yaml here or above)" : ""), "",
+      table.render(width: terminal.width, style: terminal.style),
+    ]
+    for (name, meant) in ignored {
+      lines.append("")
+      lines.append("\(name) is set and means nothing to Ebb" + (meant.map { "; did you mean \($0)?" } ?? ""))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// For machines: `{folder, file, settings: [{key, value, source}], ignored}`.
+  var document: JSON {
+    [
+      "folder": .string(configuration.folder),
+      "file": configuration.file.map(JSON.string) ?? .null,
+      "settings": .array(
+        rows.map { ["key": .string($0.key), "value": .string($0.value), "source": .string($0.source)] }),
+      "ignored": .array(ignored.map { .string($0.name) }),
+    ]
+  }
+}
+
+extension ConfigurationReport.Row {
+  fileprivate init(_ key: String, _ setting: Setting<String>) {
+    self.init(key: key, value: setting.value, source: "\(setting.origin)")
+  }
+}
+
+extension ConfigurationReport {
+  private static func rows(of profile: ProfileSettings, _ configuration: Configuration) -> [Row] {
+    let prefix = "profiles.\(profile.name)."
+    let environment = configuration.environment
+    let (keyName, secretName) = configuration.credentialVariables(for: profile.name)
+    let secret = environment.secret(secretName)
+    func shown(_ setting: Setting<String>) -> Setting<String> {
+      Setting(value: masked(setting.value, hiding: secret), origin: setting.origin)
+    }
+    var rows: [Row] = []
+    for key in ProfileKey.allCases {
+      if let setting = profile.values[key] {
+        rows.append(Row(prefix + key.rawValue, shown(setting)))
+      } else if let standard = Configuration.standard(key) {
+        rows.append(Row(key: prefix + key.rawValue, value: standard, source: "default"))
+      }
+    }
+    for setting in profile.allow { rows.append(Row(prefix + "allow", shown(setting))) }
+    for (operation, setting) in profile.paths.sorted(by: { $0.key < $1.key }) {
+      rows.append(Row(prefix + "paths." + operation, shown(setting)))
+    }
+    let key = environment[keyName]
+    rows.append(
+      Row(key: prefix + "access_key", value: key.map(maskedKey) ?? "not set", source: key == nil ? "-" : keyName))
+    rows.append(
+      Row(
+        key: prefix + "access_secret", value: secret == nil ? "not set" : "set, not shown",
+        source: secret == nil ? "-" : secretName))
+    return rows
+  }
+
+  private static func rows(of playbook: PlaybookSettings, named name: String) -> [Row] {
+    let prefix = "playbooks.\(name)."
+    let source = "ebb.yaml"
+    var rows: [Row] = []
+    if let profiles = playbook.profiles {
+      rows.append(Row(key: prefix + "profiles", value: profiles.joined(separator: ", "), source: source))
+    }
+    if let mode = playbook.mode { rows.append(Row(prefix + "mode", mode)) }
+    func add(_ object: JSONObject, _ part: String) {
+      for (key, value) in object {
+        rows.append(Row(key: prefix + part + "." + key, value: value.scalarText ?? value.text(), source: source))
+      }
+    }
+    add(playbook.parameters, "params")
+    add(playbook.guards, "guards")
+    for (profile, own) in playbook.perProfile.sorted(by: { $0.key < $1.key }) {
+      add(own.parameters, profile + ".params")
+      add(own.guards, profile + ".guards")
+    }
+    return rows
+  }
+
+  /// An access key by its ends only, and not at all where it is short.
+  static func maskedKey(_ key: String) -> String {
+    key.count >= 16 ? "\(key.prefix(4))…\(key.suffix(4))" : "set, too short to show a part"
+  }
+
+  /// A value in which a secret that was written into it by mistake is blotted out.
+  static func masked(_ value: String, hiding secret: [UInt8]?) -> String {
+    guard let secret, secret.count >= 4, let text = String(validating: secret, as: UTF8.self) else { return value }
+    return value.replacing(text, with: "••••")
+  }
+}
