@@ -110,7 +110,8 @@ import Testing
 
   @Test func neverWraps() throws {
     var line = ProgressLine(start: start, width: 10)
-    let text = try #require(line.update("读取逆向单列表", done: 1, of: nil, now: start + .seconds(2)))
+    let drawn = line.update("读取逆向单列表", done: 1, of: nil, now: start + .seconds(2))
+    let text = try #require(drawn)
     #expect(TextWidth.columns(String(text.dropFirst(4))) <= 9)
   }
 }
@@ -137,12 +138,12 @@ import Testing
       ([.refused, .failed], .failed), ([.unreachable, .refused], .refused),
       ([.waitingForPerson, .unreachable], .unreachable),
       ([.waitingForTime, .waitingForPerson], .waitingForPerson),
-    ] as [([ExitStatus], ExitStatus)])
-  func combines(_ statuses: [ExitStatus], _ expected: ExitStatus) {
-    #expect(ExitStatus.combined(statuses) == expected)
+    ] as [([ebb.ExitStatus], ebb.ExitStatus)])
+  func combines(_ statuses: [ebb.ExitStatus], _ expected: ebb.ExitStatus) {
+    #expect(ebb.ExitStatus.combined(statuses) == expected)
   }
 
   @Test func numbersAreStable() {
-    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 130])
+    #expect(ebb.ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 130])
   }
 }

@@ -9,14 +9,18 @@ enum TextWidth {
     return text.reduce(0) { $0 + columns($1) }
   }
 
-  /// Columns of one character as a reader sees it: its widest scalar, two where a variation selector asks for an emoji.
+  /// Columns of one character as a reader sees it.
+  ///
+  /// One that begins wide stays two columns whatever joins it (emoji sequences, Hangul syllables); a variation selector
+  /// that asks for an emoji makes two; otherwise what is spacing adds up (Thai vowels, half-width voicing marks, flags).
   static func columns(_ character: Character) -> Int {
-    var widest = 0
+    var total = 0
     for scalar in character.unicodeScalars {
-      if scalar.value == 0xFE0F && widest > 0 { return 2 }
-      widest = max(widest, columns(scalar))
+      if scalar.value == 0xFE0F && total > 0 { return 2 }
+      total += columns(scalar)
+      if isWide(scalar.value) { return max(2, total) }
     }
-    return widest
+    return total
   }
 
   /// Columns of one Unicode scalar: 0, 1 or 2.

@@ -1,0 +1,66 @@
+# Everything that is done with this project by hand or in CI. `make` lists it.
+
+SWIFT  ?= swift
+PREFIX ?= /usr/local
+# Debian packages: Lua to link, Lua to compare with. Only what is missing is installed.
+PACKAGES = liblua5.4-dev lua5.4
+SOURCES  = Sources Tests Tools Package.swift
+# A binary that runs on a machine without a Swift toolchain.
+STATIC   = -c release -Xswiftc -gnone --static-swift-stdlib
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format build release install catalogue verify bench clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install the Debian packages that are missing (apt-get, through sudo when not root)
+	@missing=""; \
+	for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ]; then sudo=""; else sudo="sudo"; fi; \
+	  echo "installing:$$missing"; \
+	  $$sudo apt-get update -qq </dev/null \
+	    && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing </dev/null; \
+	fi
+	@command -v $(SWIFT) >/dev/null || { echo "ebb: swift is not on the PATH" >&2; \
+	  echo "hint: install a Swift 6.3 toolchain, https://www.swift.org/install/linux" >&2; exit 3; }
+
+demo: setup ## Run the main job on a simulated marketplace
+	@$(SWIFT) build --product ebb
+	@"$$($(SWIFT) build --show-bin-path)/ebb" demo
+
+test: setup ## Run all tests
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --parallel
+
+lint: ## Check the format of all Swift sources
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+
+format: ## Bring all Swift sources into form
+	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
+
+build: setup ## Build ebb for debugging
+	$(SWIFT) build --product ebb
+
+release: setup ## Build ebb for use, the Swift runtime linked in
+	$(SWIFT) build $(STATIC) --product ebb
+	@ls -lh "$$($(SWIFT) build $(STATIC) --show-bin-path)/ebb"
+
+install: release ## Install ebb under PREFIX (/usr/local), stripped
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -s -m 0755 "$$($(SWIFT) build $(STATIC) --show-bin-path)/ebb" "$(DESTDIR)$(PREFIX)/bin/ebb"
+
+catalogue: setup ## Make the embedded catalogue and docs/operations.md from catalogue/*.yaml
+	$(SWIFT) run catalogue-tool
+
+verify: setup ## Fail when a generated file is older than its source
+	$(SWIFT) run catalogue-tool --check
+
+bench: setup ## Measure the speeds that are promised, each as a ratio
+	@Benchmarks/run
+
+clean: ## Remove what was built
+	rm -rf .build
