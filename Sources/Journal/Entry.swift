@@ -1,0 +1,98 @@
+/// A worker's time-limited right to advance one run; its epoch fences whoever held it before.
+public struct Lease: Hashable, Sendable {
+  public let run: RunID
+  /// Who holds it.
+  public let worker: String
+  /// Grows with every new holder.
+  public let epoch: Int
+  /// When it ends unless renewed.
+  public let expires: Milliseconds
+
+  /// A lease as the store grants it.
+  public init(run: RunID, worker: String, epoch: Int, expires: Milliseconds) {
+    self.run = run
+    self.worker = worker
+    self.epoch = epoch
+    self.expires = expires
+  }
+}
+
+/// A cap on writes or money that an intent must fit under, checked and charged in the entry's own transaction (G9).
+public struct Budget: Hashable, Sendable {
+  /// What is counted together: a run, or a day of a playbook or a profile. The store compares it and knows no more.
+  public let scope: String
+  /// The most live and settled writes in the scope; nil for no cap.
+  public let writes: Int?
+  /// The most minor units of that currency in that direction; nil for no cap.
+  public let amount: Charge?
+
+  /// A budget of that scope.
+  public init(scope: String, writes: Int? = nil, amount: Charge? = nil) {
+    self.scope = scope
+    self.writes = writes
+    self.amount = amount
+  }
+}
+
+/// One thing to record about a run. Entries of one run succeed or fail alone; those of others are never rolled back.
+public struct Entry: Hashable, Sendable {
+  /// What is recorded.
+  public enum Body: Hashable, Sendable {
+    /// A step's result. A path is recorded once.
+    case step(Step)
+    /// A write announced before it is sent (G6); claims and budgets are taken in the same transaction.
+    case intent(EffectRecord, budgets: [Budget])
+    /// An effect's next state; claims are released, and budget given back on `rejected` and `withdrawn`.
+    case settle(StepPath, EffectState, detail: String?)
+    /// The run's new status.
+    case status(RunStatus)
+    /// Only the notes.
+    case notes
+  }
+
+  public let body: Body
+  /// What the script said since the entry before.
+  public let notes: [Note]
+  public let instant: Milliseconds
+
+  /// An entry of that moment.
+  public init(_ body: Body, notes: [Note] = [], instant: Milliseconds) {
+    self.body = body
+    self.notes = notes
+    self.instant = instant
+  }
+}
+
+/// What became of one entry.
+public enum EntryOutcome: Hashable, Sendable {
+  case committed
+  /// Another worker holds the run since; nothing of this worker's is recorded any more.
+  case fenced
+  /// A live effect holds that claim.
+  case claimed(ClaimKey, by: RunID)
+  /// The budget of that scope does not suffice.
+  case overBudget(Budget)
+  /// The entry contradicts what is recorded, such as a second result for a path; the reason, for people.
+  case conflict(String)
+}
+
+/// What must hold for a run to start, checked in the transaction that starts it (G14).
+public enum StartCondition: Hashable, Sendable {
+  /// No run of that playbook for that profile is live.
+  case noLiveRun(playbook: String, profile: String)
+}
+
+/// What became of a start.
+public enum StartOutcome: Hashable, Sendable {
+  case started
+  /// A run of that id exists; starting is idempotent.
+  case exists
+  /// The condition does not hold.
+  case refused(StartCondition)
+}
+
+/// Something in the store that others may wait for.
+public enum Change: Hashable, Sendable {
+  case run(RunID, RunStatus)
+  case effect(RunID, StepPath, EffectState)
+}

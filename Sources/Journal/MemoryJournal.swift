@@ -1,0 +1,184 @@
+/// A journal that lives as long as the process: for runs by hand without a store, and for tests.
+///
+/// It keeps every rule of the interface but durability.
+public actor MemoryJournal: Journal {
+  private var runs: [RunID: RunLedger] = [:]
+  private var claims: [ClaimKey: RunID] = [:]
+  private var budgets: [String: BudgetLedger] = [:]
+  private var listeners: [Int: AsyncStream<Change>.Continuation] = [:]
+  private var nextListener = 0
+
+  /// An empty journal.
+  public init() {}
+
+  deinit {
+    for listener in listeners.values { listener.finish() }
+  }
+
+  public func start(_ run: RunRecord, requiring conditions: [StartCondition]) -> StartOutcome {
+    if runs[run.id] != nil { return .exists }
+    for condition in conditions {
+      switch condition {
+      case .noLiveRun(let playbook, let profile):
+        let live = runs.values.contains {
+          $0.record.playbook == playbook && $0.record.profile == profile && !$0.record.status.isFinal
+        }
+        if live { return .refused(condition) }
+      }
+    }
+    runs[run.id] = RunLedger(record: run)
+    announce(.run(run.id, run.status))
+    return .started
+  }
+
+  public func acquire(
+    _ run: RunID, by worker: String, at instant: Milliseconds, for length: Milliseconds
+  ) throws(JournalError) -> Lease? {
+    guard var ledger = runs[run] else { throw .unknownRun(run) }
+    if let held = ledger.lease, held.expires > instant, held.worker != worker { return nil }
+    ledger.epoch += 1
+    let lease = Lease(run: run, worker: worker, epoch: ledger.epoch, expires: instant + length)
+    ledger.lease = lease
+    runs[run] = ledger
+    return lease
+  }
+
+  public func renew(
+    _ lease: Lease, at instant: Milliseconds, for length: Milliseconds
+  ) throws(JournalError) -> Lease? {
+    guard let ledger = runs[lease.run] else { throw .unknownRun(lease.run) }
+    guard ledger.epoch == lease.epoch, ledger.lease != nil else { return nil }
+    let renewed = Lease(run: lease.run, worker: lease.worker, epoch: lease.epoch, expires: instant + length)
+    runs[lease.run]?.lease = renewed
+    return renewed
+  }
+
+  public func release(_ lease: Lease) throws(JournalError) {
+    guard let ledger = runs[lease.run] else { throw .unknownRun(lease.run) }
+    if ledger.epoch == lease.epoch { runs[lease.run]?.lease = nil }
+  }
+
+  public func commit(_ entries: [Entry], under lease: Lease) throws(JournalError) -> [EntryOutcome] {
+    guard runs[lease.run] != nil else { throw .unknownRun(lease.run) }
+    return entries.map { commit($0, under: lease) }
+  }
+
+  public func run(_ id: RunID) -> RunRecord? {
+    runs[id]?.record
+  }
+
+  public func steps(of run: RunID) throws(JournalError) -> [Step] {
+    guard let ledger = runs[run] else { throw .unknownRun(run) }
+    return ledger.steps.values.sorted { $0.sequence < $1.sequence }
+  }
+
+  public func notes(of run: RunID) throws(JournalError) -> [Note] {
+    guard let ledger = runs[run] else { throw .unknownRun(run) }
+    return ledger.notes
+  }
+
+  public func effects(of run: RunID) throws(JournalError) -> [EffectRecord] {
+    guard let ledger = runs[run] else { throw .unknownRun(run) }
+    return ledger.effects.values.sorted { $0.path < $1.path }
+  }
+
+  public func due(before instant: Milliseconds) -> [RunID] {
+    runs.values
+      .filter { ledger in
+        let isHeld = ledger.lease.map { $0.expires > instant } ?? false
+        return !ledger.record.status.isFinal && !isHeld
+      }
+      .map(\.record.id)
+      .sorted { $0.text < $1.text }
+  }
+
+  public func changes() -> AsyncStream<Change> {
+    let listener = nextListener
+    nextListener += 1
+    let (stream, continuation) = AsyncStream.makeStream(of: Change.self)
+    listeners[listener] = continuation
+    continuation.onTermination = { _ in
+      Task { [weak self] in await self?.forget(listener) }
+    }
+    return stream
+  }
+
+  private func forget(_ listener: Int) {
+    listeners[listener] = nil
+  }
+
+  private func announce(_ change: Change) {
+    for listener in listeners.values { listener.yield(change) }
+  }
+
+  private func commit(_ entry: Entry, under lease: Lease) -> EntryOutcome {
+    guard var ledger = runs[lease.run], ledger.epoch == lease.epoch, ledger.lease != nil else { return .fenced }
+    switch entry.body {
+    case .step(let step):
+      if let known = ledger.steps[step.path], known != step {
+        return .conflict("step \(step.path) is recorded with another result")
+      }
+      ledger.steps[step.path] = step
+    case .intent(let effect, let caps):
+      if let refusal = refusal(of: effect, within: caps, in: ledger) { return refusal }
+      for claim in effect.claims { claims[claim] = lease.run }
+      for cap in caps { budgets[cap.scope, default: BudgetLedger()].charge(effect) }
+      ledger.effects[effect.path] = effect
+      ledger.budgetScopes[effect.path] = caps.map(\.scope)
+      announce(.effect(lease.run, effect.path, .intended))
+    case .settle(let path, let state, let detail):
+      guard var effect = ledger.effects[path] else { return .conflict("no write was announced at \(path)") }
+      guard effect.state.canBecome(state) else {
+        return .conflict("an effect that is \(effect.state.rawValue) cannot become \(state.rawValue)")
+      }
+      effect.state = state
+      effect.detail = detail
+      effect.changed = entry.instant
+      ledger.effects[path] = effect
+      if !state.isLive { release(effect, state, scopes: ledger.budgetScopes[path] ?? []) }
+      announce(.effect(lease.run, path, state))
+    case .status(let status):
+      ledger.record.status = status
+      announce(.run(lease.run, status))
+    case .notes:
+      break
+    }
+    ledger.notes.append(contentsOf: entry.notes)
+    runs[lease.run] = ledger
+    return .committed
+  }
+
+  private func refusal(of effect: EffectRecord, within caps: [Budget], in ledger: RunLedger) -> EntryOutcome? {
+    if let known = ledger.effects[effect.path], known.state != .notDone || effect.attempt != known.attempt + 1 {
+      return .conflict("a write is announced at \(effect.path) already")
+    }
+    for claim in effect.claims {
+      if let holder = claims[claim] { return .claimed(claim, by: holder) }
+    }
+    for cap in caps where !(budgets[cap.scope] ?? BudgetLedger()).admits(effect, under: cap) {
+      return .overBudget(cap)
+    }
+    return nil
+  }
+
+  private func release(_ effect: EffectRecord, _ state: EffectState, scopes: [String]) {
+    for claim in effect.claims { claims[claim] = nil }
+    guard state != .confirmed else { return }
+    for scope in scopes { budgets[scope]?.giveBack(effect) }
+  }
+}
+
+/// What is known of one run.
+private struct RunLedger {
+  var record: RunRecord
+  var epoch = 0
+  var lease: Lease?
+  var steps: [StepPath: Step] = [:]
+  var notes: [Note] = []
+  var effects: [StepPath: EffectRecord] = [:]
+  var budgetScopes: [StepPath: [String]] = [:]
+
+  init(record: RunRecord) {
+    self.record = record
+  }
+}
