@@ -1,0 +1,235 @@
+public import JSON
+import Catalogue
+
+/// A simulated PandaPon in process: it verifies, routes, carries out and answers, one request at a time.
+///
+/// The same object stands behind `SimulatorServer`; tests that need no socket call `respond(to:)`.
+public actor Marketplace {
+  /// The one account that it knows.
+  public nonisolated let account: SimulatedAccount
+  /// The seed.
+  public nonisolated let seed: UInt64
+  /// The scenario's name.
+  public nonisolated let scenario: String
+
+  private let routes: Routes
+  private let developerID: String
+  private var world: World
+  private var clock: MarketplaceClock
+  private var gatekeeper: Gatekeeper
+  private var desk: FaultDesk
+  private var recorder: RequestRecorder?
+  private var log = RequestLog()
+  private var requests = 0
+
+  /// A marketplace of those options; the port is not used here.
+  ///
+  /// - Throws: `SimulatorError` where the record file cannot be opened, `CatalogueError` where the catalogue is broken.
+  public init(_ options: SimulatorOptions = SimulatorOptions()) throws {
+    try self.init(options, routes: Routes(0))
+  }
+
+  init(_ options: SimulatorOptions, routes: Routes) throws {
+    let account = options.account ?? SimulatedAccount(seed: options.seed)
+    self.account = account
+    self.routes = routes
+    seed = options.seed
+    scenario = options.scenario.name
+    clock = options.clock
+    world = options.scenario.world(seed: options.seed, now: options.clock.now, longIDs: options.faults.usesLongIDs)
+    gatekeeper = Gatekeeper(account: account)
+    desk = FaultDesk(plan: options.faults, seed: options.seed)
+    developerID = String(1_021_090_911_993_463_000 + options.seed % 1000)
+    recorder = try options.record.map { path throws(SimulatorError) in try RequestRecorder(path: path) }
+  }
+
+  // MARK: Time and state
+
+  /// The world's instant, in ms since 1970.
+  public var now: Int64 { clock.now }
+
+  /// Moves the clock on by milliseconds and carries out what falls due.
+  public func advance(by milliseconds: Int64) {
+    clock.advance(by: milliseconds)
+    world.advance(to: clock.now)
+  }
+
+  /// Moves the clock on to an instant; an earlier one is refused, since time does not run back.
+  ///
+  /// - Returns: whether the clock was moved.
+  @discardableResult
+  public func move(to instant: Int64) -> Bool {
+    guard instant >= world.now else { return false }
+    clock.move(to: instant)
+    world.advance(to: instant)
+    return true
+  }
+
+  /// Looks at or changes the world directly, at the clock's instant; for tests and scenarios.
+  public func withWorld<Result: Sendable>(_ body: @Sendable (inout World) throws -> Result) rethrows -> Result {
+    world.advance(to: clock.now)
+    return try body(&world)
+  }
+
+  /// Replaces the faults; counts begin again.
+  public func setFaults(_ plan: FaultPlan) {
+    desk.plan = plan
+  }
+
+  /// Counts by state, and what the simulator runs on.
+  public func summary() -> JSON {
+    world.advance(to: clock.now)
+    var summary = world.summary
+    summary["seed"] = .string(String(seed))
+    summary["scenario"] = .string(scenario)
+    summary["requests"] = .integer(Int64(requests))
+    summary["faults"] = .string(desk.plan.text)
+    return summary
+  }
+
+  // MARK: Exchanges
+
+  /// Answers one request, as the wire would.
+  public func respond(to request: SimulatedRequest) -> SimulatedResponse {
+    let target = RequestTarget(request.path)
+    if target.path.hasPrefix("/simulator/") { return control(request, target) }
+    requests += 1
+    let now = clock.now
+    world.advance(to: now)
+    recorder?.record(request, target, at: now)
+    var entry = RequestLog.Entry(time: now, method: request.method, path: target.path)
+    let response = exchange(request, target, now, &entry)
+    entry.status = response.status
+    log.append(entry)
+    return response
+  }
+
+  private func exchange(
+    _ request: SimulatedRequest, _ target: RequestTarget, _ now: Int64, _ entry: inout RequestLog.Entry
+  ) -> SimulatedResponse {
+    guard let (route, values) = routes.match(method: request.method, path: target.path) else {
+      return envelope(.failure(.unknown("operation", "\(request.method) \(target.path)")), status: 404, &entry)
+    }
+    entry.operation = route.operation
+    let faults = desk.strike(route.operation)
+    entry.faults = faults
+    var delay: Int64 = 0
+    for fault in faults { if case .delay(let milliseconds) = fault { delay += milliseconds } }
+    var response = FaultAnswers.before(faults) ?? .none
+    if faults.contains(.rateLimitCode), response == nil { response = envelope(.failure(.tooMany), &entry) }
+    if response == nil {
+      let outcome = carryOut(request, target, route, values, now, faults)
+      response = envelope(distorted(outcome, faults), &entry)
+      response = response.map { FaultAnswers.after(faults, $0) }
+    }
+    var answer = response ?? FaultAnswers.page(status: 500)
+    answer.delay = .milliseconds(delay)
+    return answer
+  }
+
+  private func carryOut(
+    _ request: SimulatedRequest, _ target: RequestTarget, _ route: Routes.Route, _ values: [String: String],
+    _ now: Int64, _ faults: [Fault]
+  ) -> Result<JSON, Refusal> {
+    do throws(Refusal) {
+      let clocks = [MarketplaceClock.machineTime, now]
+      if route.signsQuery {
+        try gatekeeper.admit(query: { target[$0] }, clocks: clocks)
+      } else {
+        try gatekeeper.admit(headers: { request.header($0) }, clocks: clocks)
+      }
+      let call = Call(
+        operation: route.operation, path: values, query: target.query, body: try Marketplace.body(request.body))
+      return .success(try world.carryOut(call, listFault: World.ListFault(faults)))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func body(_ bytes: [UInt8]) throws(Refusal) -> JSON {
+    guard !bytes.isEmpty else { return .null }
+    do {
+      return try JSON(parsing: bytes)
+    } catch {
+      throw Refusal(code: 400, message: "参数错误: the body is not JSON: \(error)")
+    }
+  }
+
+  private func distorted(_ outcome: Result<JSON, Refusal>, _ faults: [Fault]) -> Result<JSON, Refusal> {
+    outcome.map { data in
+      var data = data
+      if faults.contains(.integerIDs) { data = Distortion.integerIDs(data) }
+      if faults.contains(.flipScalars) {
+        var draws = SeededGenerator(seed: seed, subject: "flip", turn: requests)
+        data = Distortion.flip(data, &draws)
+      }
+      return data
+    }
+  }
+
+  private func envelope(
+    _ outcome: Result<JSON, Refusal>, status: Int = 200, _ entry: inout RequestLog.Entry
+  ) -> SimulatedResponse {
+    var draws = SeededGenerator(seed: seed, subject: "request", turn: requests)
+    let (code, data, message): (Int, JSON, String) =
+      switch outcome {
+      case .success(let data): (200, data, "成功")
+      case .failure(let refusal): (refusal.code, .null, refusal.message)
+      }
+    entry.code = code
+    let body: JSON = [
+      "code": .integer(Int64(code)), "data": data, "developId": .string(developerID), "msg": .string(message),
+      "requestId": .string(draws.hexadecimal(32)),
+    ]
+    return SimulatedResponse(status: status, body: body.bytes())
+  }
+
+  // MARK: Control
+
+  private func control(_ request: SimulatedRequest, _ target: RequestTarget) -> SimulatedResponse {
+    do throws(Refusal) {
+      let body = try Marketplace.body(request.body)
+      switch (request.method, target.path) {
+      case ("GET", "/simulator/state"): return plain(summary())
+      case ("GET", "/simulator/clock"): return plain(clockAnswer)
+      case ("POST", "/simulator/clock"):
+        try moveClock(body)
+        return plain(clockAnswer)
+      case ("GET", "/simulator/faults"): return plain(["faults": .string(desk.plan.text)])
+      case ("POST", "/simulator/faults"):
+        guard let text = body["faults"]?.string else { throw .missing("faults") }
+        do throws(FaultPlanError) {
+          desk.plan = try FaultPlan(parsing: text)
+        } catch {
+          throw .invalid("faults", error.description)
+        }
+        return plain(["faults": .string(desk.plan.text)])
+      case ("GET", "/simulator/log"): return plain(log.latest(target["limit"].flatMap { Int($0) } ?? 100))
+      default: throw .unknown("control", "\(request.method) \(target.path)")
+      }
+    } catch {
+      let body: JSON = ["error": .string(error.message)]
+      return SimulatedResponse(status: error.code == 404 ? 404 : 400, body: body.bytes())
+    }
+  }
+
+  private var clockAnswer: JSON { ["now": .string(CivilTime.rfc3339(clock.now)), "now_ms": .integer(clock.now)] }
+
+  private func plain(_ body: JSON) -> SimulatedResponse { SimulatedResponse(body: body.bytes()) }
+
+  private func moveClock(_ body: JSON) throws(Refusal) {
+    if let step = body["advance"] {
+      guard let span = step.integer ?? step.string.flatMap({ Span.parse($0) }), span >= 0 else {
+        throw .invalid("advance", "is a span of time such as 48h or 90m")
+      }
+      advance(by: span)
+    } else if let target = body["now"] {
+      guard let instant = target.integer ?? target.string.flatMap({ CivilTime.parse($0) }) else {
+        throw .invalid("now", "is an instant such as 2026-11-01T00:00:00Z, or milliseconds")
+      }
+      guard move(to: instant) else { throw .invalid("now", "lies in the past; time does not run back") }
+    } else {
+      throw .missing("advance or now")
+    }
+  }
+}

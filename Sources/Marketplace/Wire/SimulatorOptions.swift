@@ -1,0 +1,28 @@
+/// What a simulated marketplace is made of; everything has a default.
+public struct SimulatorOptions: Sendable {
+  /// The port on 127.0.0.1; 0 takes a free one.
+  public var port = 0
+  /// What everything random is drawn from.
+  public var seed: UInt64 = 1
+  /// Where time comes from.
+  public var clock = MarketplaceClock.real
+  /// What the world holds at first.
+  public var scenario = Scenario.small
+  /// What goes wrong.
+  public var faults = FaultPlan.none
+  /// A file to which every request is appended as a JSON line, secrets hashed.
+  public var record: String?
+  /// The account; nil makes one from the seed.
+  public var account: SimulatedAccount?
+
+  /// The defaults: a small world at the machine's time, on a free port.
+  public init() {}
+}
+
+/// Why a simulator cannot start.
+public struct SimulatorError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What went wrong.
+  public let description: String
+  /// What to do about it.
+  public let hint: String
+}
