@@ -1,0 +1,88 @@
+import Redaction
+
+/// Why a signing recipe cannot be used: what a user wrote wrong in its configuration.
+public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvertible {
+  private enum Code: Hashable, Sendable {
+    case unknownPlaceholder(String)
+    case unclosedBrace(after: String)
+    case strayBrace
+    case emptyPayload
+    case secretUnused
+    case unknownChoice(String, of: String, among: [String])
+  }
+  private let code: Code
+
+  static func unknownPlaceholder(_ name: String) -> Self { Self(code: .unknownPlaceholder(redact(name))) }
+  static func unclosedBrace(after text: String) -> Self { Self(code: .unclosedBrace(after: redact(text))) }
+  static let strayBrace = Self(code: .strayBrace)
+  static let emptyPayload = Self(code: .emptyPayload)
+  /// The payload does not hold `{secret}` and the digest is not keyed with it: anyone could sign.
+  public static let secretUnused = Self(code: .secretUnused)
+  static func unknownChoice(_ text: String, of name: String, among known: [String]) -> Self {
+    Self(code: .unknownChoice(redact(text), of: name, among: known))
+  }
+
+  /// What is wrong, for a person.
+  public var description: String {
+    switch code {
+    case .unknownPlaceholder(let name): "the signing payload has an unknown placeholder {\(name)}"
+    case .unclosedBrace(let text): "the signing payload has a \"{\" that is not closed, before \"\(text)\""
+    case .strayBrace: "the signing payload has a \"}\" that closes nothing"
+    case .emptyPayload: "the signing payload is empty"
+    case .secretUnused: "the signature would not depend on the secret"
+    case .unknownChoice(let text, let name, _): "\"\(text)\" is not a \(name) of a signature"
+    }
+  }
+
+  /// What to do about it.
+  public var hint: String {
+    let placeholders = SigningTemplate.Placeholder.allCases.map { "{\($0.rawValue)}" }
+    switch code {
+    case .unknownPlaceholder(let name):
+      return suggestion(for: "{\(name)}", among: placeholders)
+        .map { "did you mean \($0)? known are \(placeholders.joined(separator: " "))" }
+        ?? "known are \(placeholders.joined(separator: " "))"
+    case .unclosedBrace, .strayBrace: return "a literal brace is written twice: {{ or }}"
+    case .emptyPayload: return "the default is \(SigningRecipe.standard.payload)"
+    case .secretUnused: return "put {secret} into the payload, or use an hmac- digest"
+    case .unknownChoice(let text, _, let known):
+      return suggestion(for: text, among: known)
+        .map { "did you mean \($0)? known are \(known.joined(separator: ", "))" }
+        ?? "known are \(known.joined(separator: ", "))"
+    }
+  }
+
+  /// A short name from a fixed set, for metrics.
+  public var label: String {
+    switch code {
+    case .unknownPlaceholder: "signing_placeholder"
+    case .unclosedBrace, .strayBrace: "signing_brace"
+    case .emptyPayload: "signing_payload_empty"
+    case .secretUnused: "signing_secret_unused"
+    case .unknownChoice: "signing_choice"
+    }
+  }
+}
+
+/// The candidate nearest to what was written, by edit distance without regard to case; nil where none is near.
+func suggestion(for text: String, among candidates: [String]) -> String? {
+  let nearest = candidates.map { ($0, editDistance(text.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
+  guard let nearest, nearest.1 <= max(2, text.count / 3) else { return nil }
+  return nearest.0
+}
+
+/// How many characters have to be put in, taken out or changed to make one text of the other.
+private func editDistance(_ left: String, _ right: String) -> Int {
+  let right = Array(right)
+  var row = Array(0...right.count)
+  for (line, character) in left.enumerated() {
+    var diagonal = row[0]
+    row[0] = line + 1
+    for column in right.indices {
+      let changed = diagonal + (right[column] == character ? 0 : 1)
+      diagonal = row[column + 1]
+      row[column + 1] = min(changed, diagonal + 1, row[column] + 1)
+    }
+  }
+  return row[right.count]
+}
