@@ -137,7 +137,8 @@ struct Unit {
     case UInt8(ascii: "u"):
       guard let value = Self.hex(text, position + 2, 4) else { return }
       guard 0xD800..<0xDC00 ~= value else { return set(scalar: value, length: 6) }
-      guard position + 7 < text.count, text[position + 6] == UInt8(ascii: "\\"), text[position + 7] == UInt8(ascii: "u"),
+      guard position + 7 < text.count, text[position + 6] == UInt8(ascii: "\\"),
+        text[position + 7] == UInt8(ascii: "u"),
         let low = Self.hex(text, position + 8, 4), 0xDC00..<0xE000 ~= low
       else { return }
       set(scalar: 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00), length: 12)

@@ -67,7 +67,8 @@ public struct CredentialsError: Error, Hashable, Sendable, CustomStringConvertib
   public var description: String {
     switch code {
     case .emptyAccessKey: "the access key is empty"
-    case .unusableAccessKey: "the access key has a character that no access key has (a space, a line break, a letter beyond ASCII)"
+    case .unusableAccessKey:
+      "the access key has a character that no access key has (a space, a line break, a letter beyond ASCII)"
     case .emptySecret: "the access secret is empty"
     case .blankAroundSecret: "the access secret begins or ends with a space or a line break"
     }

@@ -31,17 +31,17 @@ struct Attempts {
   /// - Parameters:
   ///   - elapsed: the time since the first attempt began.
   ///   - fraction: a random number in `0..<1`, for the jitter.
-  func next(after verdict: Verdict, elapsed: Duration, fraction: Double) -> Action {
-    guard verdict.mayRepeat(write: isWrite), count < policy.attempts else { return .finish(outcome(of: verdict)) }
+  func next(after finding: Finding, elapsed: Duration, fraction: Double) -> Action {
+    guard finding.mayRepeat(write: isWrite), count < policy.attempts else { return .finish(outcome(of: finding)) }
     let wait: Duration
-    if let asked = verdict.retryAfter {
-      guard asked <= policy.longestRetryAfter else { return .finish(outcome(of: verdict)) }
+    if let asked = finding.retryAfter {
+      guard asked <= policy.longestRetryAfter else { return .finish(outcome(of: finding)) }
       // A little later than asked, so that many callers do not come back at the same instant.
       wait = asked + policy.base * fraction
     } else {
       wait = backoff(fraction)
     }
-    guard elapsed + wait < policy.total else { return .finish(outcome(of: verdict)) }
+    guard elapsed + wait < policy.total else { return .finish(outcome(of: finding)) }
     return .wait(wait)
   }
 
@@ -51,7 +51,8 @@ struct Attempts {
     return min(doubled, policy.cap) * (0.5 + fraction / 2)
   }
 
-  private func outcome(of verdict: Verdict) -> Outcome {
-    verdict.outcome(write: isWrite, attempts: count)
+  /// What is returned where the request is not sent again.
+  func outcome(of finding: Finding) -> Outcome {
+    finding.outcome(write: isWrite, attempts: count)
   }
 }

@@ -30,7 +30,10 @@ extension TransportError {
     case .deadlineExceeded, .readTimeout, .writeTimeout: self = .timeout
     case .remoteConnectionClosed, .uncleanShutdown: self = .connectionLost
     case .cancelled: self = .cancelled
-    default: self = Self.unsent.contains(error.shortDescription) ? .unsendable(error.shortDescription) : .unclear(error.shortDescription)
+    default:
+      self =
+        Self.unsent.contains(error.shortDescription)
+        ? .unsendable(error.shortDescription) : .unclear(error.shortDescription)
     }
   }
 

@@ -91,7 +91,8 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
   public var hint: String {
     switch code {
     case .nameUnresolved: "check the base URL (EBB_BASE_URL) and this machine's name service"
-    case .connectionFailed, .connectionTimeout: "check the base URL (EBB_BASE_URL), the network, and that the other side runs"
+    case .connectionFailed, .connectionTimeout:
+      "check the base URL (EBB_BASE_URL), the network, and that the other side runs"
     case .encryptionFailed:
       "certificates are always verified: check the base URL, this machine's clock, and what stands between it and the API"
     case .noConnection: "lower the concurrency, or raise the number of connections"

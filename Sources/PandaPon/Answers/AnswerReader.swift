@@ -1,8 +1,8 @@
 import JSON
 import Redaction
 
-/// Classes what an exchange brought. Pure: no clock, no I/O.
-struct Judge {
+/// Reads what an exchange brought and classes it. Pure: no clock, no I/O.
+struct AnswerReader {
   /// What a failure's message begins with: the operation's id.
   var operation: String
   /// Whether the path that was asked is documented; where not, a 404 may mean that the guess is wrong.
@@ -13,10 +13,10 @@ struct Judge {
   var recipe: SigningRecipe
 
   /// The class of an exchange without an answer.
-  func verdict(on error: TransportError) -> Verdict {
+  func finding(on error: TransportError) -> Finding {
     let failure = Failure(
       .unavailable, "\(operation): \(error.description)", hint: error.hint, label: error.label)
-    return Verdict(
+    return Finding(
       kind: error.isNotSent ? .unsent(transient: error.isTransient) : .unclear(transient: error.isTransient),
       failure: failure)
   }
@@ -24,13 +24,13 @@ struct Judge {
   /// The class of an answer.
   ///
   /// - Parameter now: the wall clock when it came, in milliseconds since 1970.
-  func verdict(on response: WireResponse, now: Int64) -> Verdict {
+  func finding(on response: WireResponse, now: Int64) -> Finding {
     let body = Body(response)
     let envelope = body.envelope
     switch (response.status, envelope?.code) {
     case (401, _), (200..<300, 401): return unauthorized(response, envelope, now)
     case (429, _), (200..<300, 429): return limited(response, envelope, now)
-    case (200..<300, .some(Envelope.success)): return Verdict(kind: .success, envelope: envelope)
+    case (200..<300, .some(Envelope.success)): return Finding(kind: .success, envelope: envelope)
     case (200..<300, .some(let code)): return refused(code, envelope)
     case (200..<300, nil): return unreadable(body, response)
     case (300..<400, _): return redirected(response)
@@ -43,15 +43,15 @@ struct Judge {
 
   // MARK: Refusals
 
-  private func refused(_ code: Int, _ envelope: Envelope?) -> Verdict {
+  private func refused(_ code: Int, _ envelope: Envelope?) -> Finding {
     let failure = Failure(
       code == 404 ? .notFound : .rejected, message(envelope, or: "refused with code \(code)"),
       label: code == 404 ? "api_not_found" : "api_rejected", apiCode: code, requestID: envelope?.requestID)
-    return Verdict(kind: .refused, failure: failure)
+    return Finding(kind: .refused, failure: failure)
   }
 
   /// A 4xx: the server says that the request is at fault. With an envelope it is the API that says so.
-  private func refused(_ response: WireResponse, _ envelope: Envelope?) -> Verdict {
+  private func refused(_ response: WireResponse, _ envelope: Envelope?) -> Finding {
     if let envelope, envelope.code != Envelope.success { return refused(envelope.code, envelope) }
     let hint =
       response.status == 404 || response.status == 405
@@ -60,10 +60,10 @@ struct Judge {
     let failure = Failure(
       .rejected, "\(operation): HTTP \(response.status) instead of an answer", hint: hint, label: "http_4xx",
       requestID: envelope?.requestID)
-    return Verdict(kind: .refused, failure: failure)
+    return Finding(kind: .refused, failure: failure)
   }
 
-  private func unauthorized(_ response: WireResponse, _ envelope: Envelope?, _ now: Int64) -> Verdict {
+  private func unauthorized(_ response: WireResponse, _ envelope: Envelope?, _ now: Int64) -> Finding {
     var ways = [
       "check the access key (\(accessKey)) and its secret: a reset in PandaPon's console ends the old ones at once",
       "compare the signing recipe (\(recipe.payload), \(recipe.digest.rawValue), \(recipe.encoding.rawValue),"
@@ -76,7 +76,7 @@ struct Judge {
     let failure = Failure(
       .unauthorized, message(envelope, or: "the key or the signature was refused"), hint: ways.joined(separator: "; "),
       label: "unauthorized", apiCode: envelope?.code, requestID: envelope?.requestID)
-    return Verdict(kind: .unauthorized, failure: failure)
+    return Finding(kind: .unauthorized, failure: failure)
   }
 
   /// A timestamp may be 600 s off at most (pandapon.md 1); over a minute is worth saying.
@@ -87,38 +87,39 @@ struct Judge {
       + " and a timestamp may be 600 s off at most"
   }
 
-  private func limited(_ response: WireResponse, _ envelope: Envelope?, _ now: Int64) -> Verdict {
+  private func limited(_ response: WireResponse, _ envelope: Envelope?, _ now: Int64) -> Finding {
     let wait = response.retryAfter(now: now)
     let failure = Failure(
       .rateLimited, message(envelope, or: "too many requests"),
       hint: "lower the profile's quota or the playbook's concurrency", label: "rate_limited",
       apiCode: envelope?.code, requestID: envelope?.requestID, retryAfter: wait)
-    return Verdict(kind: .limited, retryAfter: wait, failure: failure)
+    return Finding(kind: .limited, retryAfter: wait, failure: failure)
   }
 
   // MARK: No answer to rely on
 
-  private func serverFailure(_ response: WireResponse, _ envelope: Envelope?, _ now: Int64) -> Verdict {
+  private func serverFailure(_ response: WireResponse, _ envelope: Envelope?, _ now: Int64) -> Finding {
     let wait = response.retryAfter(now: now)
     let failure = Failure(
       .unavailable, message(envelope, or: "the server failed with HTTP \(response.status)"),
       label: response.status >= 500 ? "http_5xx" : "http_timeout", apiCode: envelope?.code,
       requestID: envelope?.requestID, retryAfter: wait)
-    return Verdict(kind: .unclear(transient: true), retryAfter: wait, failure: failure)
+    return Finding(kind: .unclear(transient: true), retryAfter: wait, failure: failure)
   }
 
-  private func redirected(_ response: WireResponse) -> Verdict {
+  private func redirected(_ response: WireResponse) -> Finding {
     // Only as far as the path: a query may hold anything.
     let target = response.header("location")?.prefix { $0 != "?" && $0 != "#" }
     let place = target.map { " to \($0.prefix(200))" } ?? ""
     let failure = Failure(
       .unavailable, "\(operation): the server redirects\(place) (HTTP \(response.status))",
-      hint: "redirects are not followed, since they would carry the signature elsewhere; set the base URL to where the API is",
+      hint:
+        "redirects are not followed, since they would carry the signature elsewhere; set the base URL to where the API is",
       label: "redirected")
-    return Verdict(kind: .unclear(transient: false), failure: failure)
+    return Finding(kind: .unclear(transient: false), failure: failure)
   }
 
-  private func unreadable(_ body: Body, _ response: WireResponse) -> Verdict {
+  private func unreadable(_ body: Body, _ response: WireResponse) -> Finding {
     switch body {
     case .empty:
       return unclear("the answer is empty", "empty_answer", transient: true)
@@ -136,8 +137,8 @@ struct Judge {
     }
   }
 
-  private func unclear(_ message: String, _ label: String, transient: Bool, hint: String? = nil) -> Verdict {
-    Verdict(
+  private func unclear(_ message: String, _ label: String, transient: Bool, hint: String? = nil) -> Finding {
+    Finding(
       kind: .unclear(transient: transient),
       failure: Failure(.unavailable, "\(operation): \(message)", hint: hint, label: label))
   }

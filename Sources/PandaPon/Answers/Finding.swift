@@ -1,7 +1,7 @@
 import JSON
 
 /// What one exchange came to, before it is known whether it is repeated: the class of what happened, with its facts.
-struct Verdict: Sendable {
+struct Finding: Sendable {
   enum Class: Hashable, Sendable {
     /// The envelope says success.
     case success

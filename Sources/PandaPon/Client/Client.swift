@@ -1,0 +1,172 @@
+public import Catalogue
+import JSON
+public import Logging
+import Redaction
+
+/// What can ask the API without changing anything. A plan is given this and nothing else.
+public protocol Reader: Sendable {
+  /// Sends a read; repeats it where that may help.
+  func read(_ operation: Operation, _ arguments: Arguments) async -> Outcome
+}
+
+/// What can change something through the API.
+public protocol Writer: Sendable {
+  /// Sends a write, at most once as far as can be known.
+  func write(_ operation: Operation, _ arguments: Arguments) async -> Outcome
+}
+
+/// The client of one profile: signs, sends, repeats what may be repeated, and classes every outcome.
+///
+/// A read is repeated with jittered, doubling waits after anything that may pass: no connection, a timeout, a broken
+/// connection, a 5xx, an unreadable answer, 429. A write is repeated only after 429, by status or by code, which means
+/// "not executed" (decisions.md, "Effects"); each attempt has a new nonce and timestamp. After 401 nothing is repeated:
+/// it is returned as not executed, with the ways out. A `Retry-After` over 30 s is returned to the caller.
+///
+/// It never throws and never waits for ever: attempts, each exchange and the whole are bounded by the profile.
+public struct Client: Reader, Writer {
+  /// The account this client speaks for.
+  public let profile: Profile
+  private let credentials: any CredentialSource
+  private let quota: any Quota
+  private let transport: any Transport
+  private let surroundings: Surroundings
+  private let logger: Logger
+
+  /// A client of these parts.
+  ///
+  /// - Parameters:
+  ///   - quota: nil for one of this process, by the profile's limit.
+  ///   - logger: told of every attempt at debug level, of waits at info; never of arguments, answers or secrets.
+  public init(
+    profile: Profile, credentials: any CredentialSource, transport: any Transport, quota: (any Quota)? = nil,
+    surroundings: Surroundings = .live, logger: Logger = Logger(label: "ebb.client") { _ in SwiftLogNoOpLogHandler() }
+  ) {
+    self.profile = profile
+    self.credentials = credentials
+    self.quota = quota ?? profile.localQuota(surroundings)
+    self.transport = transport
+    self.surroundings = surroundings
+    self.logger = logger
+  }
+
+  /// Sends a read.
+  ///
+  /// An operation that writes is not sent this way, whatever its HTTP method: repeating it could do it twice.
+  public func read(_ operation: Operation, _ arguments: Arguments) async -> Outcome {
+    guard operation.effect != .write else {
+      return .notSent(
+        Failure(.invalid, "\(operation.id) is a write; it was not sent as a read", label: "write_as_read"))
+    }
+    return await run(operation, arguments, isWrite: false)
+  }
+
+  /// Sends a write.
+  public func write(_ operation: Operation, _ arguments: Arguments) async -> Outcome {
+    await run(operation, arguments, isWrite: true)
+  }
+
+  private func run(_ operation: Operation, _ arguments: Arguments, isWrite: Bool) async -> Outcome {
+    if let refusal = Policy(profile: profile).refusal(of: operation) { return .notSent(refusal) }
+    var attempts = Attempts(policy: profile.retry, isWrite: isWrite)
+    var start: Duration?
+    while true {
+      do throws(Failure) {
+        try await takePlace(operation)
+        let began = surroundings.uptime()
+        attempts.begin()
+        let (finding, secret) = try await attempt(operation, arguments, attempts.count)
+        let action = attempts.next(
+          after: finding, elapsed: surroundings.uptime() - (start ?? began), fraction: surroundings.fraction())
+        start = start ?? began
+        switch action {
+        case .finish(let outcome):
+          return sealed(outcome, operation, secret)
+        case .wait(let time):
+          logger.info(
+            "waiting before the next attempt",
+            metadata: ["operation": "\(operation.id)", "seconds": "\(time.seconds)", "after": "\(attempts.count)"])
+          do {
+            try await surroundings.sleep(time)
+          } catch {
+            return attempts.outcome(of: finding)
+          }
+        }
+      } catch {
+        // Nothing left in this attempt, and a write only gets here again after an answer that says "not executed".
+        var failure = error
+        failure.attempts = attempts.count
+        return .notSent(failure)
+      }
+    }
+  }
+
+  private func takePlace(_ operation: Operation) async throws(Failure) {
+    do {
+      try await quota.acquire()
+    } catch {
+      throw Failure(
+        .unavailable, "\(operation.id): cancelled while waiting for the profile's quota", label: "cancelled")
+    }
+  }
+
+  private func attempt(
+    _ operation: Operation, _ arguments: Arguments, _ number: Int
+  ) async throws(Failure) -> (Finding, SecretBytes) {
+    let identity = try await identity(operation)
+    let builder = RequestBuilder(profile: profile)
+    let request = try builder.request(
+      for: operation, arguments, by: identity, now: surroundings.now(), nonce: surroundings.nonce())
+    let reader = AnswerReader(
+      operation: operation.id,
+      pathGrade: profile.paths[operation.id] == nil ? operation.evidence.path.rawValue : "the profile's own",
+      accessKey: Redactor.masked(accessKey: identity.accessKey), recipe: builder.recipe(for: operation))
+    let began = surroundings.uptime()
+    let finding: Finding
+    do throws(TransportError) {
+      let response = try await transport.exchange(request, deadline: profile.deadline)
+      finding = reader.finding(on: response, now: surroundings.now())
+    } catch {
+      finding = reader.finding(on: error)
+    }
+    logger.debug(
+      "exchange",
+      metadata: [
+        "operation": "\(operation.id)", "attempt": "\(number)", "outcome": "\(finding.failure?.label ?? "ok")",
+        "milliseconds": "\(Int((surroundings.uptime() - began).seconds * 1000))",
+      ])
+    if finding.kind == .limited {
+      // Not longer than the client itself would wait: who comes then is told anew, and can leave.
+      await quota.slowDown(for: min(finding.retryAfter ?? .seconds(1), profile.retry.longestRetryAfter))
+    }
+    return (finding, identity.secret)
+  }
+
+  private func identity(_ operation: Operation) async throws(Failure) -> Credentials {
+    do {
+      return try await credentials.credentials()
+    } catch {
+      let reason = (error as? CredentialsError)?.description ?? "its credentials could not be had"
+      throw Failure(
+        .unauthorized, "\(operation.id) was not sent for \(profile.name): \(reason)",
+        hint: (error as? CredentialsError)?.hint ?? "check where the profile's access key and secret come from",
+        label: "no_credentials")
+    }
+  }
+
+  /// The outcome as it may leave this room: decoded, with handles in place of secrets.
+  private func sealed(_ outcome: Outcome, _ operation: Operation, _ secret: SecretBytes) -> Outcome {
+    guard case .ok(var answer) = outcome else { return outcome }
+    let (data, secrets) = SecretFields(operation: operation, secret: secret).seal(operation.decode(answer.data))
+    answer.data = data
+    answer.secrets = secrets
+    answer.message = answer.message.map { redact($0) }
+    return .ok(answer)
+  }
+}
+
+extension Duration {
+  /// The time in seconds.
+  var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}
