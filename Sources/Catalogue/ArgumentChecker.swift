@@ -75,7 +75,16 @@ struct ArgumentChecker {
       wire[property.name] = checked.wire
       script[property.name] = checked.script
     }
+    try choose(schema, given: wire, pointer)
     return Checked(wire: .object(wire), script: .object(script))
+  }
+
+  /// Refuses an object in which none of the alternative sets of members is complete.
+  func choose(_ schema: Schema, given members: JSONObject, _ pointer: JSONPointer) throws(ArgumentError) {
+    if schema.alternatives.isEmpty { return }
+    for names in schema.alternatives where names.allSatisfy({ members[$0] != nil }) { return }
+    let sets = schema.alternatives.map { $0.joined(separator: " and ") }
+    throw .incomplete(operation, pointer, sets.joined(separator: "; or "))
   }
 
   private func array(_ elements: [JSON], _ schema: Schema, _ pointer: JSONPointer) throws(ArgumentError) -> Checked {
@@ -165,6 +174,7 @@ struct ArgumentChecker {
     }
     if let number = value.asDouble {
       if let least = schema.minimum, number < least { throw refuse("at least \(least.plain)") }
+      if let bound = schema.exclusiveMinimum, number <= bound { throw refuse("more than \(bound.plain)") }
       if let most = schema.maximum, number > most { throw refuse("at most \(most.plain)") }
     }
     if let text = value.string {

@@ -67,6 +67,7 @@ extension Operation {
         members[name] = value
         script[name] = value
       }
+      try checker.choose(body, given: members, JSONPointer())
       sent = .object(members)
     }
     return Arguments(path: path, query: query, headers: headers, body: sent, script: .object(script))

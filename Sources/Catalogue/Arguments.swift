@@ -24,7 +24,7 @@ public struct Arguments: Hashable, Sendable {
 /// Why a script's arguments were refused, before anything was sent.
 public struct ArgumentError: Error, Hashable, Sendable, CustomStringConvertible {
   private enum Code: Hashable, Sendable {
-    case missing, unknown, type, value, shape
+    case missing, incomplete, unknown, type, value, shape
   }
 
   private let code: Code
@@ -41,6 +41,10 @@ public struct ArgumentError: Error, Hashable, Sendable, CustomStringConvertible 
 
   static func missing(_ operation: String, _ pointer: JSONPointer, _ expected: String) -> ArgumentError {
     ArgumentError(code: .missing, operation, pointer, expected)
+  }
+
+  static func incomplete(_ operation: String, _ pointer: JSONPointer, _ expected: String) -> ArgumentError {
+    ArgumentError(code: .incomplete, operation, pointer, expected)
   }
 
   static func unknown(_ operation: String, _ pointer: JSONPointer, near: String?, of names: [String]) -> ArgumentError {
@@ -74,7 +78,7 @@ public struct ArgumentError: Error, Hashable, Sendable, CustomStringConvertible 
     self.suggestion = suggestion
   }
 
-  /// A bounded word for metrics: `missing`, `unknown`, `type`, `value` or `shape`.
+  /// A bounded word for metrics: `missing`, `incomplete`, `unknown`, `type`, `value` or `shape`.
   public var label: String { "\(code)" }
 
   /// The field's name as people write it: `cargoParamList[2].offerId`, counted from 1 as Lua does.
@@ -94,6 +98,7 @@ public struct ArgumentError: Error, Hashable, Sendable, CustomStringConvertible 
     let help = suggestion.map { ": did you mean \($0)?" } ?? ""
     switch code {
     case .missing: return "\(operation) needs \(field) (\(expected))"
+    case .incomplete: return "\(operation)\(field.isEmpty ? "" : ": \(field)") needs \(expected)"
     case .unknown: return "\(operation) has no field \(field)" + (suggestion == nil ? ": it has \(expected)" : help)
     case .type, .value: return "\(operation): \(field) must be \(expected), not \(given ?? "nothing")" + help
     case .shape: return "\(operation) takes \(expected), not \(given ?? "nothing")"

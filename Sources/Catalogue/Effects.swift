@@ -15,14 +15,7 @@ extension Operation {
 
   /// The reads to be made before a write with those arguments: none, one, or one per element.
   public func beforeReads(for arguments: Arguments) -> [ReadRequest] {
-    guard let before, let read = before.read else { return [] }
-    guard let each = before.each else {
-      return read.request(in: RuleContext(arguments: arguments.script)).map { [$0] } ?? []
-    }
-    let elements = arguments.script[pointer: each]?.array ?? []
-    return elements.indices.compactMap { index in
-      read.at(index, of: each).request(in: RuleContext(arguments: arguments.script))
-    }
+    before?.read?.requests(in: RuleContext(arguments: arguments.script)) ?? []
   }
 
   /// The amount a write moves, by the answer of the read before it alone; nil where the catalogue names no place
@@ -80,19 +73,6 @@ extension ClaimRule {
   func ids(in arguments: JSON) -> [String] {
     guard let each else { return arguments.all(at: id).compactMap(\.value.scalarText) }
     return (arguments[pointer: each]?.array ?? []).compactMap { $0[pointer: id]?.scalarText }
-  }
-}
-
-extension ReadRule {
-  /// The rule with `*` after that pointer replaced by an index.
-  func at(_ index: Int, of each: JSONPointer) -> ReadRule {
-    let prefix = each.tokens + ["*"]
-    return ReadRule(
-      operation: operation,
-      arguments: arguments.mapValues { source in
-        guard case .argument(let pointer) = source, pointer.tokens.starts(with: prefix) else { return source }
-        return .argument(JSONPointer(tokens: each.tokens + [String(index)] + pointer.tokens.dropFirst(prefix.count)))
-      })
   }
 }
 

@@ -55,42 +55,83 @@ extension Operation {
     }
   }
 
-  /// The read that tells what became of a write; nil where the catalogue names none that can be made.
+  /// The reads that tell what became of a write, each once; empty where the catalogue names none that can be made.
   ///
   /// - Parameters:
   ///   - answer: the `data` of the write's answer, where one came.
   ///   - intended: when the write was intended, ms since 1970; some rules look only at what is newer.
-  public func readBack(of arguments: Arguments, answer: JSON? = nil, intended: Int64? = nil) -> ReadRequest? {
-    guard let rule = outcome else { return nil }
+  public func readBacks(of arguments: Arguments, answer: JSON? = nil, intended: Int64? = nil) -> [ReadRequest] {
     let context = RuleContext(arguments: arguments.script, answer: answer, intended: intended)
-    return rule.read?.request(in: context) ?? rule.fallbackRead?.request(in: context)
+    var unique: [ReadRequest] = []
+    for request in outcome?.way(in: context)?.requests ?? [] where !unique.contains(request) { unique.append(request) }
+    return unique
   }
 
-  /// What the read-back's answer says about a write.
+  /// What the read-backs' answers say about a write.
+  ///
+  /// A write on several resources is done when all of them are, and not done when none is.
   ///
   /// - Parameters:
-  ///   - data: the `data` that the read answered.
+  ///   - answers: the `data` that the reads of `readBacks` answered, in their order.
   ///   - answer: the `data` of the write's answer, where one came.
   ///   - intended: when the write was intended, ms since 1970; rows older than that are not its own, where the
   ///     catalogue says in which field their time stands.
   public func judgeReadBack(
-    of arguments: Arguments, data: JSON, answer: JSON? = nil, intended: Int64? = nil
+    of arguments: Arguments, answers: [JSON], answer: JSON? = nil, intended: Int64? = nil
   ) -> ReadBack {
-    guard let rule = outcome, rule.read != nil || rule.fallbackRead != nil else {
+    let context = RuleContext(arguments: arguments.script, answer: answer, intended: intended)
+    guard let rule = outcome, let way = rule.way(in: context) else {
       return .unclear("\(id) cannot be read back")
     }
-    let context = RuleContext(arguments: arguments.script, answer: answer, intended: intended)
-    let isFallback = rule.read?.request(in: context) == nil
-    guard let find = isFallback ? rule.fallbackFind : rule.find else {
-      return rule.verdict(on: data, isRow: false, context)
+    let reads = readBacks(of: arguments, answer: answer, intended: intended)
+    var verdicts: [ReadBack] = []
+    for (request, element) in zip(way.requests, context.elements(of: way.each)) {
+      guard let index = reads.firstIndex(of: request), answers.indices.contains(index) else {
+        return .unclear("an answer is missing")
+      }
+      verdicts.append(rule.judge(answers[index], way.find, element))
     }
-    guard let rows = find.candidates(in: data) else { return .unclear("the answer holds no list at \(find.rows)") }
-    let matching = rows.filter { find.matches($0, context, intended: intended) }
+    if verdicts.allSatisfy({ $0 == .done }) { return .done }
+    if verdicts.allSatisfy({ $0 == .notDone }) { return .notDone }
+    if verdicts.count == 1 { return verdicts[0] }
+    return .unclear("\(verdicts.count { $0 == .done }) of \(verdicts.count) are done")
+  }
+
+  /// The same for a write with a single read-back.
+  public func judgeReadBack(
+    of arguments: Arguments, data: JSON, answer: JSON? = nil, intended: Int64? = nil
+  ) -> ReadBack {
+    judgeReadBack(of: arguments, answers: [data], answer: answer, intended: intended)
+  }
+}
+
+/// The reads that can be made, and how to find the write in them.
+private struct ReadBackWay {
+  var requests: [ReadRequest]
+  var each: JSONPointer?
+  var find: FindRule?
+}
+
+extension OutcomeRule {
+  fileprivate func way(in context: RuleContext) -> ReadBackWay? {
+    if let read, let requests = read.requests(in: context) {
+      return ReadBackWay(requests: requests, each: read.each, find: find)
+    }
+    guard let read = fallbackRead, let requests = read.requests(in: context) else { return nil }
+    return ReadBackWay(requests: requests, each: read.each, find: fallbackFind)
+  }
+
+  fileprivate func judge(_ data: JSON, _ find: FindRule?, _ context: RuleContext) -> ReadBack {
+    guard let find else { return verdict(on: data, isRow: false, context) }
+    guard let rows = find.candidates(in: data) else { return .unclear("the answer holds no list to look in") }
+    let matching = rows.filter { find.matches($0, context) }
     switch matching.count {
     case 0:
-      if rule.done == .absent { return .done }
-      return rule.notDone == .absent || rule.notDone == .otherwise ? .notDone : .unclear("no row is the write's")
-    case 1: return rule.verdict(on: matching[0], isRow: true, context)
+      if done == .absent { return .done }
+      return notDone == .absent || notDone == .otherwise ? .notDone : .unclear("no row is the write's")
+    case 1:
+      if notDone == .found, done == .absent { return .notDone }
+      return verdict(on: matching[0], isRow: true, context)
     default: return .unclear("\(matching.count) rows could be the write's")
     }
   }
@@ -119,10 +160,16 @@ extension Verdict {
 }
 
 extension FindRule {
-  /// The rows it looks through; nil where the answer holds no list there.
+  /// The rows it looks through; nil where none of its lists is there.
   func candidates(in data: JSON) -> [JSON]? {
+    if let rows = data.array { return rows }
+    let lists = rows.compactMap { candidates(in: data, at: $0) }
+    return lists.isEmpty ? nil : lists.flatMap { $0 }
+  }
+
+  private func candidates(in data: JSON, at rows: JSONPointer) -> [JSON]? {
     let places = data.all(at: rows)
-    if places.isEmpty { return data.array ?? (rows.tokens.contains("*") ? emptyList(in: data) : nil) }
+    if places.isEmpty { return rows.tokens.contains("*") ? emptyList(in: data, at: rows) : nil }
     var found: [JSON] = []
     for place in places {
       switch place.value {
@@ -136,14 +183,14 @@ extension FindRule {
   }
 
   /// No rows, where the list before the first `*` is there and empty.
-  private func emptyList(in data: JSON) -> [JSON]? {
+  private func emptyList(in data: JSON, at rows: JSONPointer) -> [JSON]? {
     let outer = JSONPointer(tokens: Array(rows.tokens.prefix { $0 != "*" }))
     return data[pointer: outer]?.array.map { _ in [] }
   }
 
-  func matches(_ row: JSON, _ context: RuleContext, intended: Int64?) -> Bool {
+  func matches(_ row: JSON, _ context: RuleContext) -> Bool {
     guard conditions.allSatisfy({ $0.holds(in: row, context) == true }) else { return false }
-    guard let newer, let intended else { return true }
+    guard let newer, let intended = context.intended else { return true }
     guard let time = row[pointer: newer]?.scalarText.flatMap({ Int64($0) }) else { return false }
     return time >= intended
   }

@@ -24,20 +24,27 @@ extension Operation {
     guard let plan else { return data }
     let context = RuleContext(arguments: arguments.script, answer: answer, before: before)
     var shown = data
-    if let request = readBack(of: arguments, answer: answer), outcome?.find == nil, request.isShown(by: read) {
+    let reads = readBacks(of: arguments, answer: answer)
+    if outcome?.find == nil, reads.contains(where: { $0.isShown(by: read) }) {
       for assignment in plan.set {
         if let value = assignment.value.value(in: context) { shown.assign(value, at: assignment.pointer.tokens[...]) }
       }
     }
     for overlay in plan.rows where overlay.operation == read.operation {
-      shown.update(at: overlay.find.rows.tokens[...]) { row in
-        guard overlay.find.matches(row, context, intended: nil) else { return }
-        for assignment in overlay.set {
-          if let value = assignment.value.value(in: context) { row.assign(value, at: assignment.pointer.tokens[...]) }
-        }
+      for element in context.elements(of: overlay.each) {
+        for place in overlay.find.rows { shown.update(at: place.tokens[...]) { overlay.change(&$0, element) } }
       }
     }
     return shown
+  }
+}
+
+extension RowOverlay {
+  fileprivate func change(_ row: inout JSON, _ context: RuleContext) {
+    guard find.matches(row, context) else { return }
+    for assignment in set {
+      if let value = assignment.value.value(in: context) { row.assign(value, at: assignment.pointer.tokens[...]) }
+    }
   }
 }
 

@@ -14,7 +14,6 @@ extension ClaimRule {
 extension BeforeRule {
   init(reading definition: JSON) throws(CatalogueError) {
     read = definition["operation"] == nil ? nil : try ReadRule(reading: definition)
-    each = try definition["each"].map(RuleReader.pointer)
     fields = try RuleReader.list(definition["fields"]).map(RuleReader.pointer)
     amount = try RuleReader.list(definition["amount"]).map { entry throws(CatalogueError) in
       if let argument = entry["argument"] { return .argument(try RuleReader.pointer(argument)) }
@@ -60,6 +59,7 @@ extension ReadRule {
   init(reading definition: JSON) throws(CatalogueError) {
     guard let operation = definition["operation"]?.string else { throw CatalogueError("a read needs an operation") }
     self.operation = operation
+    each = try definition["each"].map(RuleReader.pointer)
     var arguments: [String: Source] = [:]
     for (name, value) in definition["arguments"]?.object ?? [:] { arguments[name] = try RuleReader.argument(value) }
     self.arguments = arguments
@@ -68,7 +68,8 @@ extension ReadRule {
 
 extension FindRule {
   init(reading definition: JSON) throws(CatalogueError) {
-    rows = try definition["in"].map(RuleReader.pointer) ?? JSONPointer()
+    let places = try RuleReader.list(definition["in"]).map(RuleReader.pointer)
+    rows = places.isEmpty ? [JSONPointer()] : places
     newer = try definition["newer"].map(RuleReader.pointer)
     var conditions: [Condition] = []
     for (pointer, value) in definition["where"]?.object ?? [:] {
@@ -87,7 +88,8 @@ extension PlanRule {
     rows = try RuleReader.list(definition["rows"]).map { entry throws(CatalogueError) in
       guard let operation = entry["operation"]?.string else { throw CatalogueError("plan.rows need an operation") }
       return RowOverlay(
-        operation: operation, find: try FindRule(reading: entry), set: try RuleReader.assignments(entry["set"]))
+        operation: operation, each: try entry["each"].map(RuleReader.pointer), find: try FindRule(reading: entry),
+        set: try RuleReader.assignments(entry["set"]))
     }
   }
 }

@@ -58,14 +58,15 @@ public struct ReadRule: Hashable, Sendable {
   public let operation: String
   /// Its arguments, by name.
   public let arguments: [String: Source]
+  /// Where in the write's arguments the list stands for whose every element the read is made; `*` after it in a
+  /// pointer of the rule is that element.
+  public let each: JSONPointer?
 }
 
 /// What is read before a write, and what of it matters.
 public struct BeforeRule: Hashable, Sendable {
   /// The read; nil where the arguments alone tell the amount.
   public let read: ReadRule?
-  /// Where in the arguments the list stands for whose every element the read is made.
-  public let each: JSONPointer?
   /// The fields whose change between plan and apply counts as drift, as pointers into the read's `data`.
   public let fields: [JSONPointer]
   /// Where the amounts stand that add up to the write's; empty where it moves no money.
@@ -143,8 +144,8 @@ public enum Verdict: Hashable, Sendable {
 
 /// Which row of a list is the write's.
 public struct FindRule: Hashable, Sendable {
-  /// Where the rows stand in the read's `data`; `*` goes through every element.
-  public let rows: JSONPointer
+  /// Where rows stand in the read's `data`, at least one place; `*` goes through every element.
+  public let rows: [JSONPointer]
   /// What a row must hold: pointer into the row, and the value it must equal as text.
   public let conditions: [Condition]
   /// A field of the row in milliseconds that must not be before the write's intent.
@@ -169,6 +170,8 @@ public struct Assignment: Hashable, Sendable {
 /// What a planned write changes in the rows of a list.
 public struct RowOverlay: Hashable, Sendable {
   public let operation: String
+  /// Where in the write's arguments the list stands whose every element is looked for.
+  public let each: JSONPointer?
   public let find: FindRule
   public let set: [Assignment]
 }

@@ -43,6 +43,8 @@ public final class Schema: Sendable {
   public let words: [String: String]
   public let minimum: Double?
   public let maximum: Double?
+  /// What a number must be greater than.
+  public let exclusiveMinimum: Double?
   /// Least and most characters (grapheme-free count of Unicode scalars, as JSON Schema counts).
   public let minimumLength: Int?
   public let maximumLength: Int?
@@ -53,6 +55,8 @@ public final class Schema: Sendable {
   public let maximumItems: Int?
   /// The members of an object, in the order of the document.
   public let properties: [Property]
+  /// Sets of members of which one must be complete; empty where there is no such choice.
+  public let alternatives: [[String]]
   /// Whether members that are not listed are accepted in arguments.
   public let isOpen: Bool
   /// The elements of an array.
@@ -96,6 +100,7 @@ public final class Schema: Sendable {
     self.words = words
     minimum = object["minimum"]?.asDouble
     maximum = object["maximum"]?.asDouble
+    exclusiveMinimum = object["exclusiveMinimum"]?.asDouble
     minimumLength = object["minLength"]?.asInt
     maximumLength = object["maxLength"]?.asInt
     maximumBytes = object["x-ebb-max-bytes"]?.asInt
@@ -103,6 +108,7 @@ public final class Schema: Sendable {
     minimumItems = object["minItems"]?.asInt
     maximumItems = object["maxItems"]?.asInt
     properties = children.properties
+    alternatives = (object["anyOf"]?.array ?? []).map { ($0["required"]?.array ?? []).compactMap(\.string) }
     isOpen = object["additionalProperties"]?.bool ?? (children.properties.isEmpty)
     items = children.items
     content = children.content
@@ -129,6 +135,7 @@ public final class Schema: Sendable {
     words = [:]
     minimum = nil
     maximum = nil
+    exclusiveMinimum = nil
     minimumLength = nil
     maximumLength = nil
     maximumBytes = nil
@@ -136,6 +143,7 @@ public final class Schema: Sendable {
     minimumItems = nil
     maximumItems = nil
     properties = []
+    alternatives = []
     isOpen = true
     items = nil
     content = nil
@@ -154,6 +162,7 @@ extension Schema: Hashable {
       || left.name == right.name && left.kinds == right.kinds && left.isNullable == right.isNullable
         && left.format == right.format && left.text == right.text && left.choices == right.choices
         && left.words == right.words && left.minimum == right.minimum && left.maximum == right.maximum
+        && left.exclusiveMinimum == right.exclusiveMinimum && left.alternatives == right.alternatives
         && left.minimumLength == right.minimumLength && left.maximumLength == right.maximumLength
         && left.maximumBytes == right.maximumBytes && left.pattern == right.pattern
         && left.minimumItems == right.minimumItems && left.maximumItems == right.maximumItems

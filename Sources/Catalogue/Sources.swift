@@ -10,8 +10,16 @@ public struct RuleContext: Sendable {
   public var before: JSON?
   /// When the write was intended, ms since 1970.
   public var intended: Int64?
+  /// Which element of a list in the arguments is meant, where a rule goes through one.
+  public var element: Element?
   /// What placeholders begin with, e.g. `plan:5/2`.
   public var placeholder: String
+
+  /// One element of a list in the arguments.
+  public struct Element: Hashable, Sendable {
+    public let list: JSONPointer
+    public let index: Int
+  }
 
   /// A context of those values.
   public init(
@@ -25,12 +33,32 @@ public struct RuleContext: Sendable {
   }
 }
 
+extension RuleContext {
+  fileprivate func argument(at pointer: JSONPointer) -> JSON? {
+    guard let element, pointer.tokens.starts(with: element.list.tokens + ["*"]) else {
+      return arguments[pointer: pointer]
+    }
+    let rest = pointer.tokens.dropFirst(element.list.tokens.count + 1)
+    return arguments[pointer: JSONPointer(tokens: element.list.tokens + [String(element.index)] + rest)]
+  }
+
+  /// This context once for every element of the list, or once where there is no list.
+  func elements(of list: JSONPointer?) -> [RuleContext] {
+    guard let list else { return [self] }
+    return (arguments[pointer: list]?.array ?? []).indices.map { index in
+      var context = self
+      context.element = Element(list: list, index: index)
+      return context
+    }
+  }
+}
+
 extension Source {
   /// The value, or nil where what it is taken from is missing.
   public func value(in context: RuleContext) -> JSON? {
     switch self {
     case .literal(let value): return value
-    case .argument(let pointer): return context.arguments[pointer: pointer]
+    case .argument(let pointer): return context.argument(at: pointer)
     case .answer(let pointer): return context.answer?[pointer: pointer]
     case .before(let pointer): return context.before?[pointer: pointer]
     case .plan(let name): return .string(name.isEmpty ? context.placeholder : "\(context.placeholder)/\(name)")
@@ -64,6 +92,14 @@ public struct ReadRequest: Hashable, Sendable {
 }
 
 extension ReadRule {
+  /// The requests, one per element where the rule goes through a list; nil where a value they need is missing, or the
+  /// list is empty.
+  func requests(in context: RuleContext) -> [ReadRequest]? {
+    let contexts = context.elements(of: each)
+    let requests = contexts.compactMap { request(in: $0) }
+    return requests.count == contexts.count && !requests.isEmpty ? requests : nil
+  }
+
   /// The request, or nil where a value it needs is missing.
   public func request(in context: RuleContext) -> ReadRequest? {
     var values = JSONObject()

@@ -12,8 +12,10 @@ struct KeywordAudit {
   ]
   private static let schemaWords: Set<String> = [
     "$ref", "type", "format", "title", "description", "example", "examples", "default", "enum", "minimum", "maximum",
+    "exclusiveMinimum", "anyOf",
     "minLength", "maxLength", "pattern", "minItems", "maxItems", "properties", "required", "additionalProperties",
-    "items", "contentMediaType", "contentEncoding", "contentSchema", "deprecated", "x-ebb-unit", "x-ebb-id", "x-ebb-secret",
+    "items", "contentMediaType", "contentEncoding", "contentSchema", "deprecated", "x-ebb-unit", "x-ebb-id",
+    "x-ebb-secret",
     "x-ebb-personal", "x-ebb-evidence", "x-ebb-words", "x-ebb-max-bytes",
   ]
   private static let ruleWords: [String: Set<String>] = [
@@ -83,6 +85,12 @@ struct KeywordAudit {
       found.append("\(place): unknown unit \(unit)")
     }
     let names = Set(schema["properties"]?.object?.keys ?? [])
+    for choice in schema["anyOf"]?.array ?? [] {
+      unknown(choice, ["required"], "\(place) anyOf", &found)
+      for name in choice["required"]?.array ?? [] where !names.contains(name.string ?? "") {
+        found.append("\(place): required \(name) is no property")
+      }
+    }
     for name in schema["required"]?.array ?? [] where schema["$ref"] == nil && !names.contains(name.string ?? "") {
       found.append("\(place): required \(name) is no property")
     }

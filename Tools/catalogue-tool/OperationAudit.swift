@@ -53,7 +53,6 @@ struct OperationAudit {
       found += argument(place, "claim \(claim.kind)")
     }
     if let before = operation.before {
-      if let each = before.each { found += argument(each, "before.each") }
       if let read = before.read { found += check(read, "before") }
       for field in before.fields { found += answer(field, of: before.read, "before.fields") }
       for amount in before.amount {
@@ -93,11 +92,10 @@ struct OperationAudit {
     for verdict in [outcome.done, outcome.notDone] {
       guard case .holds(let conditions) = verdict else { continue }
       for condition in conditions {
-        let prefix = outcome.find.map { $0.rows.tokens + ["*"] } ?? []
-        let inRow = JSONPointer(tokens: prefix + condition.pointer.tokens)
-        let straight = JSONPointer(tokens: (outcome.find?.rows.tokens ?? []) + condition.pointer.tokens)
-        let isRow = answer(inRow, of: outcome.read, "").isEmpty || answer(straight, of: outcome.read, "").isEmpty
-        if !isRow { found += answer(inRow, of: outcome.read, "outcome.done") }
+        for prefix in outcome.find?.prefixes ?? [[]] {
+          let pointer = JSONPointer(tokens: prefix + condition.pointer.tokens)
+          found += answer(pointer, of: outcome.read, "outcome.done")
+        }
         for value in condition.values { found += check(value, "outcome.done") }
       }
     }
@@ -112,9 +110,11 @@ struct OperationAudit {
     }
     for row in plan.rows {
       let read = ReadTarget(operation: row.operation)
-      let prefix = row.find.rows.tokens.last == "*" ? row.find.rows.tokens : row.find.rows.tokens + ["*"]
-      for pointer in row.find.conditions.map(\.pointer) + row.set.map(\.pointer) {
-        found += answer(JSONPointer(tokens: prefix + pointer.tokens), of: read, "plan.rows")
+      if let each = row.each { found += argument(each, "plan.rows.each") }
+      for prefix in row.find.prefixes {
+        for pointer in row.find.conditions.map(\.pointer) + row.set.map(\.pointer) {
+          found += answer(JSONPointer(tokens: prefix + pointer.tokens), of: read, "plan.rows")
+        }
       }
       for source in row.find.conditions.flatMap(\.values) + row.set.map(\.value) { found += check(source, "plan.rows") }
     }
@@ -122,10 +122,11 @@ struct OperationAudit {
   }
 
   private func check(_ find: FindRule, in read: ReadRule?, _ place: String) -> [String] {
-    let prefix = find.rows.tokens.last == "*" ? find.rows.tokens : find.rows.tokens + ["*"]
     var found: [String] = []
-    for pointer in find.conditions.map(\.pointer) + [find.newer].compactMap({ $0 }) {
-      found += answer(JSONPointer(tokens: prefix + pointer.tokens), of: read, place)
+    for prefix in find.prefixes {
+      for pointer in find.conditions.map(\.pointer) + [find.newer].compactMap({ $0 }) {
+        found += answer(JSONPointer(tokens: prefix + pointer.tokens), of: read, place)
+      }
     }
     for source in find.conditions.flatMap(\.values) { found += check(source, place) }
     return found
@@ -144,6 +145,7 @@ struct OperationAudit {
     for field in target.fields where field.isRequired && read.arguments[field.name] == nil {
       found.append("\(place): \(read.operation) needs \(field.name)")
     }
+    if let each = read.each { found += argument(each, "\(place).each") }
     for source in read.arguments.values { found += check(source, place) }
     return found
   }
@@ -181,5 +183,12 @@ struct OperationAudit {
 
   private struct ReadTarget {
     let operation: String
+  }
+}
+
+extension FindRule {
+  /// What stands before a pointer into a row, to make it one into the answer.
+  var prefixes: [[String]] {
+    rows.map { $0.tokens.last == "*" ? $0.tokens : $0.tokens + ["*"] }
   }
 }
