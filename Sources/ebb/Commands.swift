@@ -3,6 +3,7 @@ import ArgumentParser
 extension Ebb {
   /// Every command, in the order in which `ebb --help` lists them.
   static let commands: [any ParsableCommand.Type] = [
-    ConfigCommand.self
+    ApiCommand.self,
+    ConfigCommand.self,
   ]
 }
