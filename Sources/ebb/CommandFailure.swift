@@ -1,4 +1,5 @@
 import JSON
+import Redaction
 
 /// Why a command ended without doing what was asked: what a person did wrong or what the world refused.
 ///
@@ -42,9 +43,9 @@ struct CommandFailure: Error, Sendable, CustomStringConvertible {
   /// What stderr shows: every line of the message and the hint is cleaned of control characters, since both may quote
   /// what a server or a file said.
   func text(style: Style = .plain) -> String {
-    var lines = [style.paint("ebb:", .error) + " " + Terminal.clean(message, keepLines: true)]
+    var lines = [style.paint("ebb:", .error) + " " + Terminal.clean(redact(message), keepLines: true)]
     if let hint {
-      let parts = Terminal.clean(hint, keepLines: true).split(separator: "\n", omittingEmptySubsequences: false)
+      let parts = Terminal.clean(redact(hint), keepLines: true).split(separator: "\n", omittingEmptySubsequences: false)
       for (index, part) in parts.enumerated() {
         lines.append(index == 0 ? style.paint("hint:", .faint) + " " + part : "      " + part)
       }
@@ -54,8 +55,8 @@ struct CommandFailure: Error, Sendable, CustomStringConvertible {
 
   /// The `--json` document of a command that failed: `{status, exit_code, error: {code, message, hint, …}}`.
   var document: JSON {
-    var error = JSONObject([(key: "code", value: .string(label)), (key: "message", value: .string(message))])
-    error["hint"] = hint.map(JSON.string)
+    var error = JSONObject([(key: "code", value: .string(label)), (key: "message", value: .string(redact(message)))])
+    error["hint"] = hint.map { .string(redact($0)) }
     for (key, value) in details { error[key] = value }
     return .object(
       JSONObject([

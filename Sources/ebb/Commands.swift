@@ -4,6 +4,7 @@ extension Ebb {
   /// Every command, in the order in which `ebb --help` lists them.
   static let commands: [any ParsableCommand.Type] = [
     ApiCommand.self,
+    CallCommand.self,
     ConfigCommand.self,
   ]
 }

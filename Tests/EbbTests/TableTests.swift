@@ -43,6 +43,22 @@ import Testing
     #expect(table.render() == "A  B\n1\n1  2")
   }
 
+  @Test func runningTextGoesOnInTheNextLine() {
+    var table = Table([.fixed("FIELD"), .wrapping("MEANING", minimum: 8)])
+    table.append(["id", "reverse order id"])
+    table.append(["reason", "不想要了不想要了"])
+    table.append(["x", ""])
+    #expect(
+      table.render(width: 17) == """
+        FIELD   MEANING
+        id      reverse
+                order id
+        reason  不想要了
+                不想要了
+        x
+        """)
+  }
+
   @Test func footerStandsUnderARule() {
     var table = Table([.fixed("A"), .fixed("N", .trailing)])
     table.append(["kept", "2"])
@@ -145,5 +161,15 @@ import Testing
 
   @Test func numbersAreStable() {
     #expect(ebb.ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 130])
+  }
+}
+
+@Suite struct DurationTextTests {
+  @Test(arguments: [
+    (.zero, "0 ms"), (.milliseconds(250), "250 ms"), (.seconds(10), "10 s"), (.seconds(120), "2 min"),
+    (.seconds(5400), "1.5 h"), (.seconds(86400 * 7), "7 d"), (.milliseconds(1500), "1.5 s"), (.milliseconds(1001), "1001 ms"),
+  ] as [(Duration, String)])
+  func readsEasily(_ duration: Duration, _ text: String) {
+    #expect(DurationText.render(duration) == text)
   }
 }

@@ -48,18 +48,18 @@ struct OperationPage {
   private var arguments: String {
     let locations = Dictionary(operation.parameters.map { ($0.name, $0.location.rawValue) }) { first, _ in first }
     var table = Table([
-      .fixed("  NAME", role: .name), .fixed("IN", role: .faint), .fixed("REQUIRED"), .flexible("IS", minimum: 14),
-      .flexible("MEANING", minimum: 16),
+      .fixed("  NAME", role: .name), .fixed("IN", role: .faint), .fixed("REQUIRED"), .wrapping("IS", minimum: 14),
+      .wrapping("MEANING"),
     ])
     for field in operation.fields {
       for row in SchemaRows(field.name, field.schema, isRequired: field.isRequired).rows {
         table.append([
-          "  " + row.name, row.name == field.name ? locations[field.name] ?? "body" : "", row.isRequired ? "yes" : "",
+          "  " + row.name, row.name.hasPrefix(field.name) ? locations[field.name] ?? "body" : "", row.isRequired ? "yes" : "",
           row.expectation, row.meaning,
         ])
       }
     }
-    return table.render(width: terminal.width, style: terminal.style)
+    return table.render(width: terminal.width ?? 120, style: terminal.style)
   }
 
   private var answer: String {
@@ -68,9 +68,9 @@ struct OperationPage {
     guard !rows.isEmpty else {
       return indented(schema.text ?? (schema.evidence == .unknown ? "not known" : schema.expectation))
     }
-    var table = Table([.fixed("  NAME", role: .name), .flexible("IS", minimum: 14), .flexible("MEANING", minimum: 16)])
+    var table = Table([.fixed("  NAME", role: .name), .wrapping("IS", minimum: 14), .wrapping("MEANING")])
     for row in rows { table.append(["  " + row.name, row.expectation, row.meaning]) }
-    return table.render(width: terminal.width, style: terminal.style)
+    return table.render(width: terminal.width ?? 120, style: terminal.style)
   }
 
   private var example: String {
@@ -96,27 +96,5 @@ struct OperationPage {
         scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_.,:/@%+".unicodeScalars.contains(scalar)
       }
     return plain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
-  }
-}
-
-/// Running text in lines.
-enum Paragraph {
-  /// The text broken at spaces so that no line is wider than `width` where its words allow; its own line breaks stay.
-  static func wrapped(_ text: String, width: Int) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      var lines: [String] = []
-      var current = ""
-      for word in line.split(separator: " ") {
-        if current.isEmpty {
-          current = String(word)
-        } else if TextWidth.columns(current) + 1 + TextWidth.columns(String(word)) <= width {
-          current += " " + word
-        } else {
-          lines.append(current)
-          current = String(word)
-        }
-      }
-      return (lines + [current]).joined(separator: "\n")
-    }.joined(separator: "\n")
   }
 }

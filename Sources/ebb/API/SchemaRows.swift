@@ -1,6 +1,6 @@
 import Catalogue
 
-/// A schema as rows of a table: one for each field, nested ones under dotted names (`refundOrder.refundId`, `data[].id`).
+/// A schema as rows of a table: one for each field, members indented under what holds them, lists marked by `[]`.
 struct SchemaRows {
   /// One field.
   struct Row: Equatable {
@@ -16,27 +16,25 @@ struct SchemaRows {
   private(set) var rows: [Row] = []
 
   /// The rows of one field.
-  init(_ name: String, _ schema: Schema, isRequired: Bool) { add(name, schema, isRequired) }
+  init(_ name: String, _ schema: Schema, isRequired: Bool) { add(name, schema, isRequired, depth: 0) }
 
   /// The rows of an object's or a list's members.
-  init(members schema: Schema) { addMembers(of: schema, "") }
+  init(members schema: Schema) { addMembers(of: schema, depth: 0) }
 
-  private mutating func add(_ name: String, _ schema: Schema, _ isRequired: Bool) {
+  private mutating func add(_ name: String, _ schema: Schema, _ isRequired: Bool, depth: Int) {
+    let list = (schema.content ?? schema).items != nil
     rows.append(
       Row(
-        name: name, isRequired: isRequired, expectation: schema.expectation,
+        name: String(repeating: "  ", count: depth) + name + (list ? "[]" : ""), isRequired: isRequired,
+        expectation: schema.expectation,
         meaning: ([schema.text].compactMap(\.self) + Self.marks(schema)).joined(separator: "; ")))
-    addMembers(of: schema, name)
+    addMembers(of: schema, depth: depth + 1)
   }
 
-  private mutating func addMembers(of schema: Schema, _ prefix: String) {
-    let inner = schema.content ?? schema
-    for property in inner.properties {
-      add(prefix.isEmpty ? property.name : prefix + "." + property.name, property.schema, property.isRequired)
-    }
-    if let items = inner.items, !items.properties.isEmpty || items.items != nil {
-      addMembers(of: items, prefix + "[]")
-    }
+  private mutating func addMembers(of schema: Schema, depth: Int) {
+    var inner = schema.content ?? schema
+    while let items = inner.items { inner = items.content ?? items }
+    for property in inner.properties { add(property.name, property.schema, property.isRequired, depth: depth) }
   }
 
   private static func marks(_ schema: Schema) -> [String] {

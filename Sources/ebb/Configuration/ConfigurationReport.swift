@@ -1,4 +1,5 @@
 import JSON
+import Redaction
 
 /// The configuration as `ebb config show` prints it.
 struct ConfigurationReport {
@@ -78,9 +79,10 @@ extension ConfigurationReport {
     let prefix = "profiles.\(profile.name)."
     let environment = configuration.environment
     let (keyName, secretName) = configuration.credentialVariables(for: profile.name)
+    // Asking for the secret makes `redact` know it, should it have been written into another setting.
     let secret = environment.secret(secretName)
     func shown(_ setting: Setting<String>) -> Setting<String> {
-      Setting(value: masked(setting.value, hiding: secret), origin: setting.origin)
+      Setting(value: redact(setting.value), origin: setting.origin)
     }
     var rows: [Row] = []
     for key in ProfileKey.allCases {
@@ -96,7 +98,7 @@ extension ConfigurationReport {
     }
     let key = environment[keyName]
     rows.append(
-      Row(key: prefix + "access_key", value: key.map(maskedKey) ?? "not set", source: key == nil ? "-" : keyName))
+      Row(key: prefix + "access_key", value: key.map(Redactor.masked(accessKey:)) ?? "not set", source: key == nil ? "-" : keyName))
     rows.append(
       Row(
         key: prefix + "access_secret", value: secret == nil ? "not set" : "set, not shown",
@@ -124,16 +126,5 @@ extension ConfigurationReport {
       add(own.guards, profile + ".guards")
     }
     return rows
-  }
-
-  /// An access key by its ends only, and not at all where it is short.
-  static func maskedKey(_ key: String) -> String {
-    key.count >= 16 ? "\(key.prefix(4))…\(key.suffix(4))" : "set, too short to show a part"
-  }
-
-  /// A value in which a secret that was written into it by mistake is blotted out.
-  static func masked(_ value: String, hiding secret: [UInt8]?) -> String {
-    guard let secret, secret.count >= 4, let text = String(validating: secret, as: UTF8.self) else { return value }
-    return value.replacing(text, with: "••••")
   }
 }

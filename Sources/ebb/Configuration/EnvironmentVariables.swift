@@ -1,4 +1,5 @@
 import Foundation
+import PandaPon
 
 /// The environment as Ebb reads it.
 ///
@@ -9,7 +10,7 @@ struct EnvironmentVariables: Sendable, ExpressibleByDictionaryLiteral {
   private(set) var values: [String: String] = [:]
   /// Names of the secret ones that are set.
   private(set) var secretNames: Set<String> = []
-  private var secretBytes: @Sendable (String) -> [UInt8]? = { _ in nil }
+  private var secretBytes: @Sendable (String) -> SecretBytes? = { _ in nil }
 
   /// The variables of this process.
   static var process: EnvironmentVariables {
@@ -25,19 +26,17 @@ struct EnvironmentVariables: Sendable, ExpressibleByDictionaryLiteral {
         result.values[name] = String(cString: equals + 1)
       }
     }
-    result.secretBytes = { name in
-      getenv(name).map { [UInt8](UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
-    }
+    result.secretBytes = { SecretBytes(environment: $0) }
     return result
   }
 
   /// Variables by name, for tests.
   init(dictionaryLiteral elements: (String, String)...) {
-    var secrets: [String: [UInt8]] = [:]
+    var secrets: [String: SecretBytes] = [:]
     for (name, value) in elements {
-      if Self.isSecret(name) { secrets[name] = Array(value.utf8) } else { values[name] = value }
+      if Self.isSecret(name) { secrets[name] = SecretBytes(value.utf8) } else { values[name] = value }
     }
-    secretNames = Set(secrets.filter { !$0.value.isEmpty }.keys)
+    secretNames = Set(secrets.filter { $0.value.count > 0 }.keys)
     secretBytes = { [secrets] in secrets[$0] }
   }
 
@@ -47,10 +46,9 @@ struct EnvironmentVariables: Sendable, ExpressibleByDictionaryLiteral {
     return value
   }
 
-  /// The bytes of a secret variable that is set and not empty.
-  func secret(_ name: String) -> [UInt8]? {
-    guard secretNames.contains(name), let bytes = secretBytes(name), !bytes.isEmpty else { return nil }
-    return bytes
+  /// A secret variable that is set and not empty. From then on no text that passes `redact` shows it.
+  func secret(_ name: String) -> SecretBytes? {
+    secretNames.contains(name) ? secretBytes(name) : nil
   }
 
   /// Whether a variable's value must not be shown.

@@ -16,6 +16,8 @@ struct Table: Sendable {
     var alignment: Alignment = .leading
     /// The fewest columns it may be cut to when the terminal is narrow; nil when its text is never cut (ids, money).
     var minimum: Int?
+    /// Whether text that does not fit goes on in the next line instead of being cut.
+    var wraps = false
     /// How its cells are painted.
     var role: Style.Role?
 
@@ -27,6 +29,11 @@ struct Table: Sendable {
     /// A column that gives way when the terminal is narrow.
     static func flexible(_ title: String, minimum: Int = 12, role: Style.Role? = nil) -> Column {
       Column(title: title, alignment: .leading, minimum: minimum, role: role)
+    }
+
+    /// A column for running text, which goes on in the next line when the terminal is narrow.
+    static func wrapping(_ title: String, minimum: Int = 16, role: Style.Role? = nil) -> Column {
+      Column(title: title, alignment: .leading, minimum: minimum, wraps: true, role: role)
     }
   }
 
@@ -49,7 +56,9 @@ struct Table: Sendable {
   func render(width: Int? = nil, style: Style = .plain) -> String {
     let widths = fitted(to: width)
     var lines = [line(columns.map(\.title), widths, style) { _ in .heading }]
-    for row in rows { lines.append(line(row, widths, style) { columns[$0].role }) }
+    for row in rows {
+      for part in parts(of: row, widths) { lines.append(line(part, widths, style) { columns[$0].role }) }
+    }
     if let footer {
       let cells = columns.indices.map { $0 < footer.count ? Terminal.clean(footer[$0]) : "" }
       lines.append(style.paint(String(repeating: "─", count: total(widths)), .faint))
@@ -61,6 +70,13 @@ struct Table: Sendable {
   private static let gap = 2
 
   private func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) }
+
+  /// A row as the lines it takes.
+  private func parts(of row: [String], _ widths: [Int]) -> [[String]] {
+    let cells = row.indices.map { columns[$0].wraps ? Paragraph.lines(row[$0], width: widths[$0]) : [row[$0]] }
+    let height = cells.map(\.count).max() ?? 1
+    return (0..<height).map { line in cells.map { line < $0.count ? $0[line] : "" } }
+  }
 
   private func line(_ cells: [String], _ widths: [Int], _ style: Style, role: (Int) -> Style.Role?) -> String {
     var parts: [String] = []
