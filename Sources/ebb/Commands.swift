@@ -5,6 +5,7 @@ extension Ebb {
   static let commands: [any ParsableCommand.Type] = [
     ApiCommand.self,
     CallCommand.self,
+    SimulateCommand.self,
     ConfigCommand.self,
   ]
 }

@@ -165,10 +165,12 @@ import Testing
 }
 
 @Suite struct DurationTextTests {
-  @Test(arguments: [
-    (.zero, "0 ms"), (.milliseconds(250), "250 ms"), (.seconds(10), "10 s"), (.seconds(120), "2 min"),
-    (.seconds(5400), "1.5 h"), (.seconds(86400 * 7), "7 d"), (.milliseconds(1500), "1.5 s"), (.milliseconds(1001), "1001 ms"),
-  ] as [(Duration, String)])
+  @Test(
+    arguments: [
+      (.zero, "0 ms"), (.milliseconds(250), "250 ms"), (.seconds(10), "10 s"), (.seconds(120), "2 min"),
+      (.seconds(5400), "1.5 h"), (.seconds(86400 * 7), "7 d"), (.milliseconds(1500), "1.5 s"),
+      (.milliseconds(1001), "1001 ms"),
+    ] as [(Duration, String)])
   func readsEasily(_ duration: Duration, _ text: String) {
     #expect(DurationText.render(duration) == text)
   }

@@ -54,7 +54,8 @@ struct OperationPage {
     for field in operation.fields {
       for row in SchemaRows(field.name, field.schema, isRequired: field.isRequired).rows {
         table.append([
-          "  " + row.name, row.name.hasPrefix(field.name) ? locations[field.name] ?? "body" : "", row.isRequired ? "yes" : "",
+          "  " + row.name, row.name.hasPrefix(field.name) ? locations[field.name] ?? "body" : "",
+          row.isRequired ? "yes" : "",
           row.expectation, row.meaning,
         ])
       }

@@ -105,7 +105,8 @@ struct CallArguments {
     do {
       return try JSON(parsing: bytes)
     } catch {
-      throw .usage("\(source) is not valid JSON: \(error)", hint: "quote it for the shell: name:='{\"key\": \"value\"}'")
+      throw .usage(
+        "\(source) is not valid JSON: \(error)", hint: "quote it for the shell: name:='{\"key\": \"value\"}'")
     }
   }
 }

@@ -129,15 +129,9 @@ extension CallReport {
     }
   }
 
-  /// The three ways out of a refused signature. The recipe itself is an inference, and that is said first.
-  static func signatureHint(_ cause: String?) -> String {
-    let ways = """
-      the signing recipe is inferred from a public client, not documented by the vendor (docs/signing.md); three ways out:
-      1. the section "参数签名" of PandaPon's development manual, behind the login, has the true recipe
-      2. compare with a request that is known to work: its timestamp, nonce-str and signature show which recipe fits
-      3. set the recipe: signing in ebb.yaml, or EBB_SIGNING_PAYLOAD, EBB_SIGNING_DIGEST, EBB_SIGNING_ENCODING, \
-      EBB_SIGNING_TIMESTAMP
-      """
-    return [cause, ways].compactMap(\.self).joined(separator: "\n")
+  /// The ways out of a refused signature, one a line, as the client names them, and where to read on.
+  static func signatureHint(_ ways: String?) -> String {
+    let lines = (ways ?? "").split(separator: "; ").map(String.init)
+    return (lines + ["docs/signing.md explains the recipe, and `signing` in ebb.yaml sets it"]).joined(separator: "\n")
   }
 }

@@ -64,7 +64,8 @@ extension Configuration {
     }
     do {
       return try SigningRecipe(
-        payload: payload ?? standard.payload, digest: digest ?? standard.digest, encoding: encoding ?? standard.encoding,
+        payload: payload ?? standard.payload, digest: digest ?? standard.digest,
+        encoding: encoding ?? standard.encoding,
         timestamp: unit ?? standard.timestamp)
     } catch {
       let origin = (settings.values[.payload] ?? settings.values[.digest])?.origin ?? settings.origin

@@ -98,7 +98,9 @@ extension ConfigurationReport {
     }
     let key = environment[keyName]
     rows.append(
-      Row(key: prefix + "access_key", value: key.map(Redactor.masked(accessKey:)) ?? "not set", source: key == nil ? "-" : keyName))
+      Row(
+        key: prefix + "access_key", value: key.map(Redactor.masked(accessKey:)) ?? "not set",
+        source: key == nil ? "-" : keyName))
     rows.append(
       Row(
         key: prefix + "access_secret", value: secret == nil ? "not set" : "set, not shown",
