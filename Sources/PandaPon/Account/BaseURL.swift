@@ -86,6 +86,7 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
   private static func prefix(_ path: Substring) throws(BaseURLError) -> String {
     var path = path
     while path.last == "/" { path.removeLast() }
+    if path.isEmpty { return "" }
     for segment in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
       guard !segment.isEmpty, segment != ".", segment != "..", PercentEncoding.isEncoded(segment) else {
         throw .invalidPath(String(path))
