@@ -34,7 +34,6 @@ typedef enum : int {
 struct ebb_branch {
   lua_State *thread;    // the outermost coroutine of the branch
   int anchor;           // its reference in the registry
-  bool started;
   uint64_t random[4];   // state of math.random in this branch; see ebb_seed
   int64_t now_ms;       // what os.time and os.date see: milliseconds since 1970
 };
@@ -63,12 +62,15 @@ struct ebb_context {
 
   ebb_killed killed;
   ebb_yield_kind yield_kind;
+  int closing;         // how many coroutines are being closed inside of one another
   int blocked;         // how many resumes below the running coroutine cannot be yielded through
   ebb_branch *branch;  // the branch being resumed; never NULL while a script runs
-  ebb_link *running;   // the running coroutine and those that wait for it
+  ebb_link *volatile running;  // the running coroutine and those that wait for it
 
-  ebb_reply reply;  // what the host answered to the call that now comes back
-  ebb_buffer scratch;
+  ebb_reply reply;       // what the host answered to the call that now comes back
+  ebb_report report;     // how the last resume ended
+  ebb_buffer message, value;
+  ebb_trace traceback;    // room for debug.traceback
   ebb_trace kill_trace;   // where the script was when it was ended
   ebb_trace wrap_trace;   // frames of coroutines that an error has left through coroutine.wrap
   const void *wrap_error; // ... and that error, by identity
@@ -136,24 +138,41 @@ int ebb_json_push(lua_State *L, const char *text, size_t size, int depth, ebb_js
 // limits bound it.
 int ebb_json_encode(lua_State *L, int index, ebb_buffer *out, ebb_json_limits limits, ebb_json_error *error);
 
+// The same for `count` values from the index `first` on, as one array; pointers begin with the place in it.
+int ebb_json_encode_list(lua_State *L, int first, int count, ebb_buffer *out, ebb_json_limits limits, ebb_json_error *error);
+
 // MARK: - Buffers (buffer.c; the core's). Memory of malloc's, not of Lua's; appending returns false when there is none.
 bool ebb_buffer_append(ebb_buffer *buffer, const void *bytes, size_t size);
 void ebb_buffer_free(ebb_buffer *buffer);
 
 // MARK: - The core's
 
-void ebb_open_core(lua_State *L);       // pcall xpcall error debug.traceback require
+enum { EBB_DEPTH = 64 };  // deepest nesting of values that cross the seam
+
+void ebb_open_errors(lua_State *L);     // pcall xpcall error debug.traceback
 void ebb_open_coroutine(lua_State *L);  // coroutine
+void ebb_open_require(lua_State *L);    // require
+void ebb_push_host(lua_State *L);       // the table of host functions
 
 void *ebb_allocate(void *context, void *block, size_t old_size, size_t new_size);
-void ebb_arm(lua_State *L);                           // one hook call before the next instruction of this coroutine
-uint64_t ebb_thread_ticks(void);                      // ticks of this thread's timer so far
-void ebb_thread_enter(ebb_context *ctx);              // from here on the timer reaches this context
-void ebb_thread_leave(ebb_context *outer);
-int ebb_push_reply(lua_State *L, ebb_context *ctx);   // pushes or raises what the host answered; returns the number of values
-void ebb_push_raise(lua_State *L, const char *json, size_t size);  // an error table of the host's, with its metatable
-void ebb_trace_capture(ebb_context *ctx, lua_State *top, ebb_trace *trace);
-bool ebb_is_host_source(const char *source);          // a chunk of the host's own: hidden from traces
-void ebb_where(lua_State *L, int level);              // pushes "file:line: " of the merchant's frame at or outside this level
+void ebb_arm(lua_State *L);                        // the hook comes before the next instruction of this coroutine
+void ebb_arm_preemption(lua_State *L);             // tests only: what preempt_every asks for
+uint64_t ebb_thread_ticks(void);                   // ticks of this thread's timer so far
+ebb_context *ebb_thread_enter(ebb_context *ctx);   // from here on the timer reaches this context; returns the one before
+
+int ebb_push_reply(lua_State *L, const ebb_reply *reply);  // pushes or raises what the host answered; returns the number of values
+_Noreturn void ebb_raise(lua_State *L, const char *json, size_t size);  // raises an error table of the host's
+bool ebb_is_host_error(lua_State *L, int index);
+bool ebb_error_position(lua_State *L, int index, ebb_frame *frame);  // where an error of the host's was raised, if known
+
+bool ebb_is_host_source(const char *source);  // a chunk of the host's own: hidden from traces
+void ebb_where(lua_State *L, int level);      // pushes "file:line: " of the merchant's frame at or outside this level, or ""
+void ebb_trace_capture(ebb_context *ctx, lua_State *top, int level, ebb_trace *trace);  // `top` and all that wait for it
+bool ebb_position(ebb_context *ctx, lua_State *L, ebb_frame *frame);  // the innermost of the merchant's frames
+bool ebb_trace_append(lua_State *L, int level, ebb_trace *trace);                       // the frames of one coroutine more
+void ebb_trace_free(ebb_trace *trace);
+
+// Calls `body` in protected mode with `argument` as light userdata. Returns its status; on failure the error is dropped.
+int ebb_protect(lua_State *L, lua_CFunction body, void *argument);
 
 #endif

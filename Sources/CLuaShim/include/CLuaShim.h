@@ -49,21 +49,88 @@ typedef struct ebb_reply {
 
 // What `require` gets from the host.
 typedef struct ebb_module {
-  bool found;
-  bool host;           // a chunk of the host's own
-  bool compiled;       // `bytes` were dumped by this process
-  const char *bytes;   // the chunk, or the message when it was not found; owned by the host
+  bool host;            // a chunk of the host's own
+  int reference;        // the compiled chunk, anchored, which is released here; 0: there is none, and `message` says why
+  const char *message;  // owned by the host, valid until the next call
   size_t size;
-  const char *name;    // chunk name
 } ebb_module;
 
 // What Lua asks of the host. None may raise; `host` is passed back unchanged.
 typedef struct ebb_callbacks {
   void *host;
   void (*call)(void *host, int function, lua_State *L, ebb_reply *reply);
-  int (*resolve)(void *host, const char *name, size_t size);  // the number of a host function, or -1
+  int (*resolve)(void *host, const char *name, size_t size, bool *waits);  // the number of a host function, or -1
   void (*module)(void *host, const char *name, size_t size, ebb_module *module);
   int64_t (*zone_offset)(void *host, int64_t seconds);  // seconds east of UTC at an instant (seconds since 1970)
 } ebb_callbacks;
+
+// MARK: - Threads
+
+// Gives the calling thread its timer. 0, or an errno. Lua runs on prepared threads only.
+int ebb_thread_prepare(void);
+// Names the calling thread for debuggers; at most 15 bytes.
+void ebb_thread_name(const char *name);
+
+// MARK: - States
+
+// A state with its libraries, or NULL when there is no memory. A tick is 10 ms of the thread's CPU time.
+ebb_context *ebb_state_new(const ebb_callbacks *callbacks, size_t memory, uint64_t slice_ticks);
+void ebb_state_bind(ebb_context *ctx, void *host);  // sets what callbacks get as `host`
+void ebb_state_close(ebb_context *ctx);
+size_t ebb_state_memory(const ebb_context *ctx);
+
+typedef enum : int { EBB_LOADED = 0, EBB_LOAD_SYNTAX = 1, EBB_LOAD_MEMORY = 2 } ebb_load_status;
+
+// Compiles a text, or takes what ebb_dump gave, and anchors the function. `message` and `message_size` tell what is wrong until the next call.
+ebb_load_status ebb_load(ebb_context *ctx, const char *bytes, size_t size, const char *name, bool compiled, int *reference,
+                         const char **message, size_t *message_size);
+bool ebb_dump(ebb_context *ctx, int reference, ebb_buffer *out);
+void ebb_release(ebb_context *ctx, int reference);
+void ebb_buffer_free(ebb_buffer *buffer);
+
+// MARK: - Runs
+
+// A new branch that will call the anchored function; a chunk of the host's gets the table of host functions first. NULL: no memory.
+ebb_branch *ebb_branch_new(ebb_context *ctx, int reference, bool host, uint64_t seed);
+void ebb_branch_free(ebb_context *ctx, ebb_branch *branch);
+
+typedef enum : int {
+  EBB_SUSPENDED = 0,
+  EBB_FINISHED = 1,         // `value` holds the first result as canonical JSON; nothing when there was none
+  EBB_FAILED = 2,           // `message`, `value` (the error as JSON, where it is a table), `trace`, `position`
+  EBB_UNREADABLE = 3,       // the result cannot be sent: `message`
+  EBB_ENDED_BY_TIME = 4,    // `trace`
+  EBB_ENDED_BY_MEMORY = 5,  // `trace`
+  EBB_MISUSED = 6,          // a resume inside of a host function, or a thread without a timer: `message`
+} ebb_outcome;
+
+typedef struct ebb_report {
+  const char *message, *value;  // valid until the next call on this state
+  size_t message_size, value_size;
+  const ebb_trace *trace;
+  bool positioned;     // `position` is known apart from the trace
+  ebb_frame position;
+  bool tagged;         // the error is one that the host raised
+} ebb_report;
+
+ebb_outcome ebb_resume(ebb_context *ctx, ebb_branch *branch, const ebb_reply *reply, int64_t now_ms, ebb_report *report);
+
+// MARK: - Inside of a host function
+
+int ebb_call_count(lua_State *L);
+bool ebb_call_may_wait(lua_State *L);  // whether EBB_REPLY_SUSPEND is possible here
+ebb_branch *ebb_call_branch(lua_State *L);
+bool ebb_call_position(lua_State *L, ebb_frame *frame);
+// Appends all arguments as one canonical JSON array. False: `message` and `pointer` (ends with a zero byte) say what is wrong and where.
+bool ebb_call_arguments(lua_State *L, ebb_buffer *out, size_t limit, int depth, char message[192], char pointer[320]);
+// Anchors the argument (from 1) when it is a function. 0: it is none, or there is no memory.
+int ebb_call_function(lua_State *L, int argument);
+// Where the error table in this argument was raised.
+bool ebb_call_error_position(lua_State *L, int argument, ebb_frame *frame);
+
+// MARK: - For tests
+
+void ebb_test_preempt(ebb_context *ctx, int instructions);
+void ebb_test_fail_allocation(ebb_context *ctx, long after);
 
 #endif

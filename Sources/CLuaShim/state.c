@@ -1,0 +1,126 @@
+// States: made, loaded and ended.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+static int on_panic(lua_State *L) {
+  const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "no message";
+  fprintf(stderr, "ebb: an unprotected error in Lua, a defect of Ebb: %s\n", message);
+  return 0;  // Lua aborts
+}
+
+int ebb_protect(lua_State *L, lua_CFunction body, void *argument) {
+  if (!lua_checkstack(L, 4)) return LUA_ERRMEM;
+  lua_pushcfunction(L, body);
+  lua_pushlightuserdata(L, argument);
+  int status = lua_pcall(L, 1, 0, 0);
+  if (status != LUA_OK) lua_pop(L, 1);
+  return status;
+}
+
+static int open_libraries(lua_State *L) {
+  ebb_open_base(L);
+  ebb_open_errors(L);
+  ebb_open_coroutine(L);
+  ebb_open_require(L);
+  ebb_open_string(L);
+  ebb_open_table(L);
+  ebb_open_math(L);
+  ebb_open_os(L);
+  ebb_open_utf8(L);
+  return 0;
+}
+
+ebb_context *ebb_state_new(const ebb_callbacks *callbacks, size_t memory, uint64_t slice_ticks) {
+  ebb_context *ctx = calloc(1, sizeof *ctx);
+  if (ctx == NULL) return NULL;
+  ctx->callbacks = *callbacks;
+  ctx->limit = memory;
+  ctx->slice_ticks = slice_ticks;
+  ctx->failing_allocation = -1;
+  ctx->in_host = 1;
+  ctx->main = lua_newstate(ebb_allocate, ctx);
+  if (ctx->main == NULL) {
+    free(ctx);
+    return NULL;
+  }
+  *(ebb_context **)lua_getextraspace(ctx->main) = ctx;
+  lua_atpanic(ctx->main, on_panic);
+  int status = ebb_protect(ctx->main, open_libraries, NULL);
+  ctx->in_host = 0;
+  if (status == LUA_OK) return ctx;
+  ebb_state_close(ctx);
+  return NULL;
+}
+
+void ebb_state_bind(ebb_context *ctx, void *host) { ctx->callbacks.host = host; }
+
+void ebb_state_close(ebb_context *ctx) {
+  lua_close(ctx->main);
+  ebb_buffer_free(&ctx->message);
+  ebb_buffer_free(&ctx->value);
+  ebb_trace_free(&ctx->kill_trace);
+  ebb_trace_free(&ctx->wrap_trace);
+  ebb_trace_free(&ctx->traceback);
+  free(ctx);
+}
+
+size_t ebb_state_memory(const ebb_context *ctx) { return ctx->used; }
+
+// MARK: - Loading
+
+typedef struct {
+  const char *bytes, *name;
+  size_t size;
+  bool compiled;
+  int status, reference;
+  ebb_buffer *message;
+} loading;
+
+static int load_body(lua_State *L) {
+  loading *it = lua_touserdata(L, 1);
+  it->status = luaL_loadbufferx(L, it->bytes, it->size, it->name, it->compiled ? "b" : "t");
+  if (it->status == LUA_OK) {
+    it->reference = luaL_ref(L, LUA_REGISTRYINDEX);
+  } else {
+    size_t size;
+    const char *message = lua_tolstring(L, -1, &size);
+    ebb_buffer_append(it->message, message, size);
+  }
+  return 0;
+}
+
+ebb_load_status ebb_load(ebb_context *ctx, const char *bytes, size_t size, const char *name, bool compiled, int *reference,
+                         const char **message, size_t *message_size) {
+  ctx->message.size = 0;
+  loading it = {.bytes = bytes, .name = name, .size = size, .compiled = compiled, .status = LUA_ERRMEM, .message = &ctx->message};
+  int status = ebb_protect(ctx->main, load_body, &it);
+  *message = ctx->message.data;
+  *message_size = ctx->message.size;
+  *reference = it.reference;
+  if (status != LUA_OK || it.status == LUA_ERRMEM) return EBB_LOAD_MEMORY;
+  return it.status == LUA_OK ? EBB_LOADED : EBB_LOAD_SYNTAX;
+}
+
+static int write_dump(lua_State *L, const void *bytes, size_t size, void *out) {
+  (void)L;
+  return ebb_buffer_append(out, bytes, size) ? 0 : 1;
+}
+
+// Neither pushing from the registry nor dumping allocates in Lua.
+bool ebb_dump(ebb_context *ctx, int reference, ebb_buffer *out) {
+  lua_rawgeti(ctx->main, LUA_REGISTRYINDEX, reference);
+  int status = lua_dump(ctx->main, write_dump, out, 0);
+  lua_pop(ctx->main, 1);
+  return status == 0;
+}
+
+// Releasing writes to slots of the registry that exist: nothing is allocated.
+void ebb_release(ebb_context *ctx, int reference) { luaL_unref(ctx->main, LUA_REGISTRYINDEX, reference); }
+
+// MARK: - For tests
+
+void ebb_test_preempt(ebb_context *ctx, int instructions) { ctx->preempt_every = instructions; }
+void ebb_test_fail_allocation(ebb_context *ctx, long after) { ctx->failing_allocation = after; }

@@ -1,0 +1,39 @@
+import CLuaShim
+
+extension LuaCore {
+  /// Compiles a text, or takes it from the process's cache, and returns an anchored reference.
+  func compile(_ source: [UInt8], name: String, visibility: LuaVisibility) throws(LuaError) -> Int32 {
+    if visibility == .script { files.insert(name) }
+    let key = ChunkCache.Key(source: source, name: name, visibility: visibility)
+    if let dumped = ChunkCache.shared[key] {
+      return try load(dumped, key: key, compiled: true)
+    }
+    let text = try LuaSource(source, name: name, limit: limits.source)
+    let reference = try load(text.bytes[...], key: key, compiled: false)
+    var dump = ebb_buffer()
+    defer { ebb_buffer_free(&dump) }
+    if ebb_dump(context, reference, &dump) {
+      ChunkCache.shared[key] = ContiguousArray(UnsafeRawBufferPointer(start: dump.data, count: dump.size))
+    }
+    return reference
+  }
+
+  private func load(
+    _ bytes: some Collection<UInt8>, key: ChunkCache.Key, compiled: Bool
+  ) throws(LuaError) -> Int32 {
+    let chunkName = (key.visibility == .host ? "=[ebb] " : "@") + key.name
+    var reference: Int32 = 0
+    var message: UnsafePointer<CChar>?
+    var size = 0
+    let status = bytes.withContiguousStorageIfAvailable { buffer in
+      buffer.withMemoryRebound(to: CChar.self) {
+        ebb_load(context, $0.baseAddress, $0.count, chunkName, compiled, &reference, &message, &size)
+      }
+    }
+    switch status {
+    case EBB_LOADED?: return reference
+    case EBB_LOAD_SYNTAX?: throw LuaSource.syntaxError(text(message, size), in: Array(bytes), name: key.name)
+    default: throw LuaError(kind: .memory, message: "\(key.name) needs more memory than the script may have")
+    }
+  }
+}
