@@ -67,6 +67,10 @@ public final class Operation: Sendable, Identifiable {
   }
 }
 
+extension Operation: CustomStringConvertible {
+  public var description: String { id }
+}
+
 extension Operation: Hashable {
   public static func == (left: Operation, right: Operation) -> Bool {
     left === right || left.id == right.id && left.method == right.method && left.definition == right.definition
