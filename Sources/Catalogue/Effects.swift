@@ -1,7 +1,10 @@
 public import JSON
 
 extension Operation {
-  /// What a write with those arguments touches, each resource once, in the catalogue's order.
+  /// What a write with those arguments touches, each resource once, in the catalogue's order: at least one claim.
+  ///
+  /// A write whose arguments name no resource claims itself: its own id and a fingerprint of its arguments, so that the
+  /// same write is not made twice at once. A read or an event claims nothing.
   public func claims(of arguments: Arguments) -> [Claim] {
     var found: [Claim] = []
     for rule in claims {
@@ -9,6 +12,9 @@ extension Operation {
         let claim = Claim(kind: rule.kind, id: id)
         if !found.contains(claim) { found.append(claim) }
       }
+    }
+    if found.isEmpty, effect == .write {
+      found.append(Claim(kind: id, id: Fingerprint.of(arguments.script.bytes(.canonical))))
     }
     return found
   }

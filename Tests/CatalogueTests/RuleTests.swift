@@ -20,7 +20,11 @@ struct RuleTests {
   @Test func claimsNameEachResourceOnce() throws {
     let arguments = try pay.arguments(from: ["ids": ["7", 8, "7"]])
     #expect(pay.claims(of: arguments).map(\.description) == ["shop.thing:7", "shop.thing:8"])
-    #expect(add.claims(of: try add.arguments(from: [:])) == [])
+    let unnamed = add.claims(of: try add.arguments(from: [:]))
+    #expect(unnamed.map(\.kind) == ["shop.things.add"])
+    #expect(unnamed != add.claims(of: try add.arguments(from: ["lines": [["fee": 1]]])))
+    let read = try Small.operation("shop.things.get")
+    #expect(read.claims(of: try read.arguments(from: "7")) == [])
     #expect(add.claims(of: try add.arguments(from: ["state": "k1"])) == [Claim(kind: "shop.thing.key", id: "k1")])
   }
 
