@@ -92,6 +92,9 @@ extension ConfigurationReport {
         rows.append(Row(key: prefix + key.rawValue, value: standard, source: "default"))
       }
     }
+    if profile.allow.isEmpty {
+      rows.append(Row(key: prefix + "allow", value: "documented paths only", source: "default"))
+    }
     for setting in profile.allow { rows.append(Row(prefix + "allow", shown(setting))) }
     for (operation, setting) in profile.paths.sorted(by: { $0.key < $1.key }) {
       rows.append(Row(prefix + "paths." + operation, shown(setting)))
