@@ -51,24 +51,41 @@ struct Needle: Hashable, Sendable {
     return places
   }
 
-  /// The end of the match that begins at a position of the text and at an offset of the form; nil where fewer
+  /// The end of the longest match that begins at a position of the text and at an offset of the form; nil where fewer
   /// characters than a fragment match.
   func match(in text: UnsafeBufferPointer<UInt8>, at position: Int, from offset: Int) -> Int? {
+    var forks = 64
+    let (end, place) = longest(in: text, position, offset, &forks)
+    return place - offset >= fragment ? end : nil
+  }
+
+  /// Where the longest match ends, in the text and in the form. Where a byte fits as it is and also as the beginning of
+  /// an escape (a secret with a backslash in it), both ways are tried, up to a number of forks.
+  private func longest(
+    in text: UnsafeBufferPointer<UInt8>, _ position: Int, _ place: Int, _ forks: inout Int
+  ) -> (end: Int, place: Int) {
     var position = position
-    var place = offset
+    var place = place
     while place < form.count, position < text.count {
       let unit = Unit(in: text, at: position)
-      if let count = unit.plainMatch(form, at: place) {
-        position += 1
-        place += count
-      } else if let count = unit.decodedMatch(form, at: place) {
+      let plain = unit.plainMatch(form, at: place)
+      let decoded = unit.decodedMatch(form, at: place)
+      if plain != nil, let decoded, forks > 0 {
+        forks -= 1
+        let left = longest(in: text, position + unit.length, place + decoded, &forks)
+        let right = longest(in: text, position + 1, place + 1, &forks)
+        return left.place >= right.place ? left : right
+      } else if let decoded {
         position += unit.length
-        place += count
+        place += decoded
+      } else if plain != nil {
+        position += 1
+        place += 1
       } else {
         break
       }
     }
-    return place - offset >= fragment ? position : nil
+    return (position, place)
   }
 }
 

@@ -14,8 +14,8 @@ struct TokenBucket {
   init(rate: Double, burst: Double, now: Duration) {
     self.rate = max(rate, 0.001)
     self.burst = max(burst, 1)
-    closedUntil = now
     next = now - .seconds((self.burst - 1) / self.rate)
+    closedUntil = next
   }
 
   /// Takes the next place and returns how long it is until then; zero where it is now.
