@@ -22,11 +22,12 @@ struct Ebb: AsyncParsableCommand {
       `ebb config show`.
       Exit codes: `ebb help exit-codes`.
       """,
-    version: "ebb " + Ebb.version,
+    version: Ebb.versionLine,
     subcommands: Ebb.commands)
 
   /// The version, as `CHANGELOG.md` has it.
   static let version = "0.1.0"
+  private static let versionLine = "ebb " + version
 
   static func main() async {
     // A reader that goes away (`ebb api list | head`) is no failure.
@@ -37,6 +38,11 @@ struct Ebb: AsyncParsableCommand {
 
   /// Runs one command line and says how it ended; what was thrown has been printed by then.
   static func perform(_ arguments: [String]) async -> ExitStatus {
+    // Asked for often by tools that look for ebb: answered before the parser sets up its tree of commands.
+    if arguments == ["--version"] {
+      Terminal.print(versionLine)
+      return .done
+    }
     do {
       if let topic = HelpTopic(arguments: arguments) {
         Terminal.print(arguments.contains("--json") ? topic.document.text(.pretty) : topic.text)
