@@ -45,9 +45,10 @@ public final class HTTPTransport: Transport {
     outgoing.method = HTTPMethod(rawValue: request.method)
     outgoing.headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
     if let body = request.body { outgoing.body = .bytes(ByteBuffer(bytes: body)) }
+    let end = NIODeadline.now() + .init(deadline)
     do {
-      let answer = try await client.execute(outgoing, deadline: .now() + .init(deadline))
-      let body = try await read(answer.body, expecting: answer.headers.first(name: "content-length"))
+      let answer = try await client.execute(outgoing, deadline: end)
+      let body = try await read(answer, until: end)
       return WireResponse(
         status: Int(answer.status.code), headers: answer.headers.map { ($0.name, $0.value) }, body: body)
     } catch {
@@ -55,17 +56,38 @@ public final class HTTPTransport: Transport {
     }
   }
 
-  private func read(_ body: HTTPClientResponse.Body, expecting length: String?) async throws -> [UInt8] {
-    let expected = length.flatMap { Int($0) } ?? 0
+  /// The whole body, in time. async-http-client's own deadline ends with the head, so a body that stalls needs one of
+  /// its own: a timer that cancels the reading, and with it the exchange.
+  private func read(_ answer: HTTPClientResponse, until end: NIODeadline) async throws -> [UInt8] {
+    let expected = answer.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
     guard expected <= answerLimit else { throw TransportError.answerTooLarge(limit: answerLimit) }
+    let limit = answerLimit
+    let reading = Task { try await Self.collect(answer.body, expecting: expected, limit: limit) }
+    let timer = client.eventLoopGroup.next().scheduleTask(deadline: end) { reading.cancel() }
+    defer { timer.cancel() }
+    do {
+      return try await withTaskCancellationHandler {
+        try await reading.value
+      } onCancel: {
+        reading.cancel()
+      }
+    } catch {
+      if !Task.isCancelled, NIODeadline.now() >= end { throw TransportError.timeout }
+      throw error
+    }
+  }
+
+  private static func collect(
+    _ body: HTTPClientResponse.Body, expecting expected: Int, limit: Int
+  ) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(max(0, expected))
     for try await chunk in body {
-      guard bytes.count + chunk.readableBytes <= answerLimit else {
-        throw TransportError.answerTooLarge(limit: answerLimit)
-      }
+      guard bytes.count + chunk.readableBytes <= limit else { throw TransportError.answerTooLarge(limit: limit) }
       bytes.append(contentsOf: chunk.readableBytesView)
     }
+    // Cancelled, the sequence may simply end; what came until then is not the answer.
+    try Task.checkCancellation()
     return bytes
   }
 }

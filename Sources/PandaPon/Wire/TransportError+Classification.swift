@@ -1,7 +1,14 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 
 extension TransportError {
   /// What an error of the HTTP client means for the request. What is not known to have come before the first byte
@@ -15,7 +22,9 @@ extension TransportError {
       case let error as NIOSSLError: Self(error)
       case let error as NIOSSLExtraError: Self(error)
       case ChannelError.connectTimeout: .connectionTimeout
-      case is IOError, is ChannelError: .connectionLost
+      case let error as IOError: Self(error, host)
+      case is ChannelError, HTTPParserError.invalidEOFState: .connectionLost
+      case is HTTPParserError: .unclear("the answer is not HTTP")
       case is CancellationError: .cancelled
       default: .unclear(String(describing: type(of: error)))
       }
@@ -57,9 +66,20 @@ extension TransportError {
     }
   }
 
+  /// An address that was written as numbers is connected to without a name, and fails as the system says it. These
+  /// errors only come before there is a connection; others may come from one that carried the request.
+  private init(_ error: IOError, _ host: String) {
+    switch error.errnoCode {
+    case ECONNREFUSED, EADDRNOTAVAIL, EAFNOSUPPORT, EMFILE, ENFILE:
+      self = .connectionFailed("\(host): \(Self.text(of: error))")
+    default: self = .connectionLost
+    }
+  }
+
   private static func text(of error: IOError) -> String {
     switch error.errnoCode {
     case ECONNREFUSED: "connection refused"
+    case EMFILE, ENFILE: "too many open files"
     case EHOSTUNREACH, ENETUNREACH: "no route to it"
     case ETIMEDOUT: "timed out"
     default: "system error \(error.errnoCode)"
