@@ -55,7 +55,9 @@ struct ArgumentTests {
     Accepted("lines", "[ {\"itemId\": \"5\"} ]", "[{\"itemId\":\"5\"}]", script: [["itemId": "5"]]),
   ])
   func fieldIsAccepted(_ example: Accepted) throws {
-    let arguments = try sent(.object(JSONObject([("id", "1"), ("quantity", 3), (example.field, example.given)] as [(key: String, value: JSON)])))
+    let arguments = try sent(
+      .object(
+        JSONObject([("id", "1"), ("quantity", 3), (example.field, example.given)] as [(key: String, value: JSON)])))
     #expect(arguments.body?[example.field]?.text() == example.wire.text())
     #expect(arguments.script[example.field]?.text() == example.script.text())
   }
@@ -144,7 +146,10 @@ struct ArgumentTests {
     #expect(one.script.bytes(.canonical) == two.script.bytes(.canonical))
   }
 
-  @Test(arguments: [(JSON.string("7"), "7"), (7, "7"), (7.0, "7"), (.bigInteger("99999999999999999999"), "99999999999999999999")] as [(JSON, String)])
+  @Test(
+    arguments: [
+      (JSON.string("7"), "7"), (7, "7"), (7.0, "7"), (.bigInteger("99999999999999999999"), "99999999999999999999"),
+    ] as [(JSON, String)])
   func scalarIsMeantForTheOnlyRequiredField(_ given: JSON, _ id: String) throws {
     #expect(try sent(given, "shop.things.get").path == ["id": id])
   }

@@ -36,10 +36,11 @@ struct CancelTests {
     }
   }
 
-  @Test(arguments: [
-    (JSON.bool(true), Judgement.confirmed), ("true", .confirmed), (.null, .hinted), ("maybe", .rejected("")),
-    (false, .rejected("")),
-  ] as [(JSON, Judgement)])
+  @Test(
+    arguments: [
+      (JSON.bool(true), Judgement.confirmed), ("true", .confirmed), (.null, .hinted), ("maybe", .rejected("")),
+      (false, .rejected("")),
+    ] as [(JSON, Judgement)])
   func flagDecides(_ flag: JSON, _ expected: Judgement) {
     var answer = data
     answer["cancelSuccess"] = flag
@@ -49,10 +50,12 @@ struct CancelTests {
     }
   }
 
-  @Test(arguments: [
-    (JSON.string("-20"), ReadBack.done), (-20, .done), ("10", .notDone), ("-10", .notDone), (30, .unclear("")), ("77", .unclear("")),
-    (.null, .unclear("")),
-  ] as [(JSON, ReadBack)])
+  @Test(
+    arguments: [
+      (JSON.string("-20"), ReadBack.done), (-20, .done), ("10", .notDone), ("-10", .notDone), (30, .unclear("")),
+      ("77", .unclear("")),
+      (.null, .unclear("")),
+    ] as [(JSON, ReadBack)])
   func readBackDecides(_ status: JSON, _ expected: ReadBack) throws {
     let arguments = try operation.arguments(from: "110000235001")
     #expect(

@@ -11,15 +11,17 @@ struct DecodingTests {
     operation = try Small.operation("shop.things.get")
   }
 
-  @Test(arguments: [
-    ("id", JSON.integer(7), JSON.string("7")), ("id", .bigInteger("98765432109876543210"), "98765432109876543210"),
-    ("number", 7, "7"), ("number", "7", "7"), ("state", -20, "-20"), ("state", true, "true"),
-    ("quantity", "12", 12), ("quantity", "012", "012"), ("quantity", 12.0, 12), ("quantity", 12.5, 12.5),
-    ("quantity", "", ""), ("quantity", "twelve", "twelve"), ("quantity", true, 1), ("isOld", "true", true),
-    ("isOld", 0, false), ("isOld", "maybe", "maybe"), ("isOld", nil, nil), ("rate", "1.5", 1.5), ("rate", "1.50", "1.50"),
-    ("rate", 2, 2), ("price", 12.3, "12.3"), ("tags", [1, "b", nil], ["1", "b", nil]), ("tags", "a", "a"),
-    ("tags", [], []), ("unheard", 5, 5), ("quantity", ["a": 1], ["a": 1]),
-  ] as [(String, JSON, JSON)])
+  @Test(
+    arguments: [
+      ("id", JSON.integer(7), JSON.string("7")), ("id", .bigInteger("98765432109876543210"), "98765432109876543210"),
+      ("number", 7, "7"), ("number", "7", "7"), ("state", -20, "-20"), ("state", true, "true"),
+      ("quantity", "12", 12), ("quantity", "012", "012"), ("quantity", 12.0, 12), ("quantity", 12.5, 12.5),
+      ("quantity", "", ""), ("quantity", "twelve", "twelve"), ("quantity", true, 1), ("isOld", "true", true),
+      ("isOld", 0, false), ("isOld", "maybe", "maybe"), ("isOld", nil, nil), ("rate", "1.5", 1.5),
+      ("rate", "1.50", "1.50"),
+      ("rate", 2, 2), ("price", 12.3, "12.3"), ("tags", [1, "b", nil], ["1", "b", nil]), ("tags", "a", "a"),
+      ("tags", [], []), ("unheard", 5, 5), ("quantity", ["a": 1], ["a": 1]),
+    ] as [(String, JSON, JSON)])
   func scalarTakesItsType(_ field: String, _ wire: JSON, _ expected: JSON) {
     let data = JSON.object(JSONObject([(key: field, value: wire)]))
     #expect(operation.decode(data).text() == JSON.object(JSONObject([(key: field, value: expected)])).text())
@@ -80,19 +82,22 @@ struct PageRuleTests {
     #expect(page.rows(in: ["data": []]) == [])
   }
 
-  @Test(arguments: [
-    (JSON.object(["totalPage": 3]), Int64(3)), (["totalPage": "3"], 3), (["totalRecords": 101], 3), (["total": 100], 2),
-    (["totalCount": "0"], 0), ([:], nil), (["totalPage": nil, "totalRecords": 51], 2), (["totalPage": -1], nil),
-  ] as [(JSON, Int64?)])
+  @Test(
+    arguments: [
+      (JSON.object(["totalPage": 3]), Int64(3)), (["totalPage": "3"], 3), (["totalRecords": 101], 3),
+      (["total": 100], 2),
+      (["totalCount": "0"], 0), ([:], nil), (["totalPage": nil, "totalRecords": 51], 2), (["totalPage": -1], nil),
+    ] as [(JSON, Int64?)])
   func pagesAreCounted(_ data: JSON, _ pages: Int64?) {
     #expect(page.pages(in: data, size: 50) == pages)
   }
 
-  @Test(arguments: [
-    (JSON.object(["totalPage": 2, "data": [1, 2]]), Int64(1), false), (["totalPage": 2, "data": [1, 2]], 2, true),
-    (["totalPage": 9, "data": []], 1, true), (["data": [1, 2]], 1, false), (["data": [1]], 1, true),
-    (["totalRecords": 4, "data": [1, 2]], 1, false), ([1, 2], 1, false), ([], 1, true),
-  ] as [(JSON, Int64, Bool)])
+  @Test(
+    arguments: [
+      (JSON.object(["totalPage": 2, "data": [1, 2]]), Int64(1), false), (["totalPage": 2, "data": [1, 2]], 2, true),
+      (["totalPage": 9, "data": []], 1, true), (["data": [1, 2]], 1, false), (["data": [1]], 1, true),
+      (["totalRecords": 4, "data": [1, 2]], 1, false), ([1, 2], 1, false), ([], 1, true),
+    ] as [(JSON, Int64, Bool)])
   func lastPageIsKnown(_ data: JSON, _ number: Int64, _ isLast: Bool) {
     #expect(page.isLast(data, number: number, size: 2) == isLast)
   }

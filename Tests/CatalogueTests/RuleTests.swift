@@ -48,22 +48,28 @@ struct RuleTests {
     #expect(add.amount(in: [], arguments: lines) == Fen(23))
   }
 
-  @Test(arguments: [("12.3", 1230), ("12", 1200), ("0.05", 5), ("-1.10", -110), ("12.300", 1230), ("1.005", nil), ("", nil)] as [(String, Int64?)])
+  @Test(
+    arguments: [
+      ("12.3", 1230), ("12", 1200), ("0.05", 5), ("-1.10", -110), ("12.300", 1230), ("1.005", nil), ("", nil),
+    ] as [(String, Int64?)])
   func yuanAreConvertedExactly(_ price: String, _ fen: Int64?) throws {
     let arguments = try set.arguments(from: ["id": "1", "quantity": 1])
     let found = set.amount(in: [["price": .string(price)]], arguments: arguments, answerOf: answerOf)
     #expect(found == fen.map { Fen($0) })
   }
 
-  @Test(arguments: [
-    (JSON.object(["ok": true]), Judgement.confirmed), (["ok": "true"], .confirmed), ([:], .hinted), (nil, .hinted),
-    (["ok": nil], .hinted), (["ok": false], .rejected("/ok is false")),
-  ] as [(JSON, Judgement)])
+  @Test(
+    arguments: [
+      (JSON.object(["ok": true]), Judgement.confirmed), (["ok": "true"], .confirmed), ([:], .hinted), (nil, .hinted),
+      (["ok": nil], .hinted), (["ok": false], .rejected("/ok is false")),
+    ] as [(JSON, Judgement)])
   func confirmingAnswer(_ data: JSON, _ expected: Judgement) {
     #expect(set.judge(data) == expected)
   }
 
-  @Test(arguments: [(JSON.object(["ok": true]), Judgement.confirmed), (["ok": false], .hinted), (nil, .hinted)] as [(JSON, Judgement)])
+  @Test(
+    arguments: [(JSON.object(["ok": true]), Judgement.confirmed), (["ok": false], .hinted), (nil, .hinted)]
+      as [(JSON, Judgement)])
   func hintingAnswer(_ data: JSON, _ expected: Judgement) {
     #expect(pay.judge(data) == expected)
   }
@@ -73,19 +79,21 @@ struct RuleTests {
     #expect(try Small.operation("shop.things.get").judge([:]) == .confirmed)
   }
 
-  @Test(arguments: [
-    (JSON.object(["quantity": 4]), ReadBack.done), (["quantity": "4"], .done), (["quantity": 5], .notDone),
-    ([:], .unclear("the answer says neither done nor not done")),
-  ] as [(JSON, ReadBack)])
+  @Test(
+    arguments: [
+      (JSON.object(["quantity": 4]), ReadBack.done), (["quantity": "4"], .done), (["quantity": 5], .notDone),
+      ([:], .unclear("the answer says neither done nor not done")),
+    ] as [(JSON, ReadBack)])
   func readBackComparesWithTheArguments(_ data: JSON, _ expected: ReadBack) throws {
     let arguments = try set.arguments(from: ["id": "1", "quantity": 4])
     #expect(set.judgeReadBack(of: arguments, data: data) == expected)
     #expect(set.outcome?.settleAfter == .seconds(90))
   }
 
-  @Test(arguments: [
-    (["paid", "paid"], ReadBack.done), (["10", "10"], .notDone), (["paid", "10"], .unclear("1 of 2 are done")),
-  ] as [([String], ReadBack)])
+  @Test(
+    arguments: [
+      (["paid", "paid"], ReadBack.done), (["10", "10"], .notDone), (["paid", "10"], .unclear("1 of 2 are done")),
+    ] as [([String], ReadBack)])
   func readBackPerElement(_ states: [String], _ expected: ReadBack) throws {
     let arguments = try pay.arguments(from: ["ids": ["7", "8"]])
     #expect(pay.readBacks(of: arguments).map { $0.arguments["id"] } == ["7", "8"])
@@ -106,10 +114,12 @@ struct RuleTests {
     #expect(add.judgeReadBack(of: arguments, data: [:]) == .unclear("shop.things.add cannot be read back"))
   }
 
-  @Test(arguments: [
-    ([("k1", 1_000_000)], ReadBack.done), ([("k1", 999_999)], .notDone), ([], .notDone), ([("k2", 1_000_001)], .notDone),
-    ([("k1", 1_000_000), ("k1", 1_000_007)], .unclear("2 rows could be the write's")),
-  ] as [([(String, Int64)], ReadBack)])
+  @Test(
+    arguments: [
+      ([("k1", 1_000_000)], ReadBack.done), ([("k1", 999_999)], .notDone), ([], .notDone),
+      ([("k2", 1_000_001)], .notDone),
+      ([("k1", 1_000_000), ("k1", 1_000_007)], .unclear("2 rows could be the write's")),
+    ] as [([(String, Int64)], ReadBack)])
   func findingNeedsExactlyOneNewRow(_ rows: [(String, Int64)], _ expected: ReadBack) throws {
     let arguments = try add.arguments(from: ["state": "k1"])
     let things = rows.map { JSON.object(["thing": ["state": .string($0), "time": .integer($1)]]) }
@@ -159,17 +169,18 @@ struct RuleTests {
 
 /// What is said about a rule that cannot be read.
 struct DamagedRuleTests {
-  @Test(arguments: [
-    ("\"id\": \"/id\"}]", "\"id\": \"id\"}]", "is no JSON pointer"),
-    ("\"answer\": \"confirms\"", "\"answer\": \"yes\"", "confirms, accepts or hints"),
-    ("\"repeat\": \"safe\"", "\"repeat\": \"often\"", "safe or once"),
-    ("\"90s\"", "\"soon\"", "is no duration"),
-    ("\"not_done\": \"otherwise\"", "\"not_done\": \"perhaps\"", "is no verdict"),
-    ("\"direction\": \"forgone\"", "\"direction\": \"up\"", "direction"),
-    ("{\"$before\": \"\"}", "{\"$after\": \"\"}", "unknown expression $after"),
-    ("\"type\": \"number\"}, \"login\"", "\"type\": \"numeral\"}, \"login\"", "unknown type numeral"),
-    ("schemas/IntegerId\"}, \"note\"", "schemas/Nothing\"}, \"note\"", "leads nowhere"),
-  ] as [(String, String, String)])
+  @Test(
+    arguments: [
+      ("\"id\": \"/id\"}]", "\"id\": \"id\"}]", "is no JSON pointer"),
+      ("\"answer\": \"confirms\"", "\"answer\": \"yes\"", "confirms, accepts or hints"),
+      ("\"repeat\": \"safe\"", "\"repeat\": \"often\"", "safe or once"),
+      ("\"90s\"", "\"soon\"", "is no duration"),
+      ("\"not_done\": \"otherwise\"", "\"not_done\": \"perhaps\"", "is no verdict"),
+      ("\"direction\": \"forgone\"", "\"direction\": \"up\"", "direction"),
+      ("{\"$before\": \"\"}", "{\"$after\": \"\"}", "unknown expression $after"),
+      ("\"type\": \"number\"}, \"login\"", "\"type\": \"numeral\"}, \"login\"", "unknown type numeral"),
+      ("schemas/IntegerId\"}, \"note\"", "schemas/Nothing\"}, \"note\"", "leads nowhere"),
+    ] as [(String, String, String)])
   func damageIsNamed(_ sound: String, _ damaged: String, _ reason: String) throws {
     #expect(try Small.catalogue().validate() == [])
     #expect(Small.document.contains(sound))
@@ -178,13 +189,15 @@ struct DamagedRuleTests {
     #expect(errors.contains { $0.reason.contains(reason) && $0.place.hasPrefix("shop.things.") }, "\(errors)")
   }
 
-  @Test(arguments: [
-    ("\"3.1.0\"", "\"3.0.0\"", "no OpenAPI 3.1"), ("\"x-ebb-effect\": \"event\"", "\"x-ebb-effect\": \"x\"", "x-ebb-effect"),
-    ("\"x-ebb-write\": \"keyed\"", "\"x-ebb-write\": \"keyd\"", "x-ebb-write"),
-    ("\"operationId\": \"shop.things.list\"", "\"operationId\": \"shop.things.get\"", "two operations"),
-    ("\"shop.things.pay\", \"shop.events", "\"shop.events", "x-ebb-order"),
-    ("\"method\": \"documented\", \"path\": \"inferred\"", "\"method\": \"documented\"", "x-ebb-evidence"),
-  ] as [(String, String, String)])
+  @Test(
+    arguments: [
+      ("\"3.1.0\"", "\"3.0.0\"", "no OpenAPI 3.1"),
+      ("\"x-ebb-effect\": \"event\"", "\"x-ebb-effect\": \"x\"", "x-ebb-effect"),
+      ("\"x-ebb-write\": \"keyed\"", "\"x-ebb-write\": \"keyd\"", "x-ebb-write"),
+      ("\"operationId\": \"shop.things.list\"", "\"operationId\": \"shop.things.get\"", "two operations"),
+      ("\"shop.things.pay\", \"shop.events", "\"shop.events", "x-ebb-order"),
+      ("\"method\": \"documented\", \"path\": \"inferred\"", "\"method\": \"documented\"", "x-ebb-evidence"),
+    ] as [(String, String, String)])
   func brokenDocumentIsRefused(_ sound: String, _ damaged: String, _ reason: String) throws {
     #expect(Small.document.contains(sound))
     let document = try JSON(parsing: Small.document.replacing(sound, with: damaged))

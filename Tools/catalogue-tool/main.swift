@@ -19,13 +19,11 @@ func say(_ text: String) {
 func run(_ arguments: [String]) -> Int32 {
   var isChecking = false
   var isLinting = false
-  var isPartial = false
   var files: [String] = []
   for argument in arguments {
     switch argument {
     case "--check": isChecking = true
     case "--lint": isLinting = true
-    case "--partial": isPartial = true
     case "--help", "-h":
       say(usage)
       return 0
@@ -37,8 +35,8 @@ func run(_ arguments: [String]) -> Int32 {
   }
   do {
     let sources = try CatalogueFolder(path: "catalogue").read(only: files)
-    let merged = try CatalogueMerger(sources: sources, isPartial: isPartial || !files.isEmpty).merge()
-    let problems = try CatalogueAudit(document: merged, isPartial: isPartial || !files.isEmpty).problems()
+    let merged = try CatalogueMerger(sources: sources, isPartial: !files.isEmpty).merge()
+    let problems = try CatalogueAudit(document: merged, isPartial: !files.isEmpty).problems()
     for problem in problems { say("catalogue-tool: \(problem)") }
     guard problems.isEmpty else {
       say("catalogue-tool: \(problems.count) problem(s)")
