@@ -22,7 +22,7 @@ extension World {
     let createdAt = now - age
     var order = AlibabaOrder(
       id: id, outOrderID: number, flow: flow, sellerID: first.1.sellerID, status: status, entries: entries,
-      carriage: AlibabaOrder.carriage(of: first.1.sellerID, seed: seed), address: address, remark: remark,
+      carriage: Freight.domestic(seller: first.1.sellerID, seed: seed), address: address, remark: remark,
       createdAt: createdAt)
     if ![.waitingForPayment, .cancelled].contains(status) { order.paidAt = min(now, createdAt + 5 * Span.minute) }
     if [.waitingForReceipt, .received, .succeeded].contains(status) {
@@ -46,6 +46,7 @@ extension World {
   @discardableResult
   public mutating func apply(_ action: AlibabaOrderAction, toAlibabaOrder id: String) -> Bool {
     guard var order = alibabaOrders[id], let next = AlibabaOrderMachine.next(order.status, action) else { return false }
+    earlierAlibabaOrders[id] = order
     order.status = next
     order.modifiedAt = now
     order.stamp += 1
@@ -80,7 +81,7 @@ extension World {
     case .closeUnpaid: apply(.expire, toAlibabaOrder: id)
     case .ship: apply(.ship, toAlibabaOrder: id)
     case .confirmReceipt: apply(.receive, toAlibabaOrder: id)
-    case .deliver: apply(.settle, toAlibabaOrder: id)
+    case .settle: apply(.settle, toAlibabaOrder: id)
     default: break
     }
   }
@@ -99,16 +100,8 @@ extension World {
       let shipped = order.shippedAt ?? now
       agenda.note(.confirmReceipt, for: subject, stamp: order.stamp, at: max(now, shipped + windows.orderReceipt))
     case .received:
-      agenda.note(.deliver, for: subject, stamp: order.stamp, at: now + Span.minute)
+      agenda.note(.settle, for: subject, stamp: order.stamp, at: now + Span.minute)
     case .succeeded, .cancelled, .terminated: break
     }
-  }
-}
-
-extension AlibabaOrder {
-  /// What a seller asks for freight, in fen.
-  static func carriage(of sellerID: String, seed: UInt64) -> Int64 {
-    var draws = SeededGenerator(seed: seed, subject: "carriage/\(sellerID)")
-    return draws.pick([0, 600, 800, 1200]) ?? 0
   }
 }

@@ -75,8 +75,10 @@ enum WorldEvent: Sendable, Hashable {
   case closeUnpaid
   /// The seller hands the goods to a carrier.
   case ship
-  /// The carrier delivers.
-  case deliver
+  /// A trade whose receipt is confirmed is over.
+  case settle
+  /// An order that was being built can be paid.
+  case built
   /// The marketplace confirms receipt because nobody else did.
   case confirmReceipt
 }

@@ -43,7 +43,8 @@ extension World {
     let createdAt = now - age
     var order = TaobaoOrder(
       id: id, sellerOrderNumber: number, source: source, sellerID: seller ?? first.1.sellerID, status: status,
-      lines: lines, postFee: draws.pick([0, 0, 600, 1000]) ?? 0, receiver: receiver, createdAt: createdAt,
+      lines: lines, postFee: Freight.domestic(seller: seller ?? first.1.sellerID, seed: seed), receiver: receiver,
+      createdAt: createdAt,
       closesAt: createdAt + windows.orderPayment)
     if ![.building, .waitingForPayment, .closed].contains(status) {
       order.paidAt = min(now, createdAt + 5 * Span.minute)
@@ -71,6 +72,7 @@ extension World {
   @discardableResult
   public mutating func apply(_ action: TaobaoOrderAction, toTaobaoOrder id: String) -> Bool {
     guard var order = taobaoOrders[id], let next = TaobaoOrderMachine.next(order.status, action) else { return false }
+    earlierTaobaoOrders[id] = order
     order.status = next
     order.modifiedAt = now
     order.stamp += 1
@@ -121,6 +123,7 @@ extension World {
   mutating func carryOut(_ event: WorldEvent, taobaoOrder id: String) {
     switch event {
     case .cancelOrder: apply(.cancel, toTaobaoOrder: id)
+    case .built: apply(.built, toTaobaoOrder: id)
     case .closeUnpaid: apply(.expire, toTaobaoOrder: id)
     case .ship: apply(.ship, toTaobaoOrder: id)
     case .confirmReceipt: apply(.confirmReceipt, toTaobaoOrder: id)
@@ -132,7 +135,8 @@ extension World {
     guard let order = taobaoOrders[id] else { return }
     let subject = Agenda.Subject.taobaoOrder(id)
     switch order.status {
-    case .building, .waitingForPayment:
+    case .building: agenda.note(.built, for: subject, stamp: order.stamp, at: now + 5 * Span.second)
+    case .waitingForPayment:
       agenda.note(.closeUnpaid, for: subject, stamp: order.stamp, at: max(now, order.closesAt))
     case .waitingForShipment:
       // Who is slow or silent in answering is slow in shipping too; an open claim of another kind does not hurry anyone.

@@ -34,6 +34,14 @@ struct Call: Sendable {
     return text
   }
 
+  /// The first of several arguments that is there.
+  func firstText(_ names: String...) throws(Refusal) -> String {
+    for name in names {
+      if let text = try optionalText(name) { return text }
+    }
+    throw .missing(names.joined(separator: " or "))
+  }
+
   func integer(_ name: String) throws(Refusal) -> Int64 {
     guard let number = try optionalInteger(name) else { throw .missing(name) }
     return number

@@ -26,7 +26,7 @@ public actor Marketplace {
   ///
   /// - Throws: `SimulatorError` where the record file cannot be opened, `CatalogueError` where the catalogue is broken.
   public init(_ options: SimulatorOptions = SimulatorOptions()) throws {
-    try self.init(options, routes: Routes(0))
+    try self.init(options, routes: Routes(Catalogue.embedded()))
   }
 
   init(_ options: SimulatorOptions, routes: Routes) throws {

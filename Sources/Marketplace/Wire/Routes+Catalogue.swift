@@ -1,14 +1,13 @@
 import Catalogue
 
 extension Routes {
-  /// Routes before the catalogue lands.
-  init(_ catalogue: Int) {
-    self.init([
-      Route(operation: "taobao.refunds.list", method: "POST", path: "/open/order/refund/queryList", signsQuery: false),
-      Route(operation: "taobao.refunds.get", method: "GET", path: "/open/order/refund/query", signsQuery: false),
-      Route(
-        operation: "taobao.refunds.cancel", method: "GET", path: "/open/order/refund/cancel/{refundId}",
-        signsQuery: false),
-    ])
+  /// The routes of every operation of a catalogue that is no event.
+  init(_ catalogue: Catalogue) {
+    self.init(
+      catalogue.operations.filter { $0.effect != .event }.map { operation in
+        Route(
+          operation: operation.id, method: operation.method, path: operation.path,
+          signsQuery: operation.signing == .query)
+      })
   }
 }

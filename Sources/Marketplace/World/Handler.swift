@@ -6,7 +6,9 @@ typealias Handler = @Sendable (inout World, Call) throws(Refusal) -> JSON
 extension World {
   /// Every operation of the catalogue that is no event, by id.
   static let handlers: [String: Handler] = [
-    TaobaoRefundOperations.handlers
+    TaobaoRefundOperations.handlers, TaobaoOrderOperations.handlers, TaobaoGoodsOperations.handlers,
+    AlibabaRefundOperations.handlers, AlibabaOrderOperations.handlers, AlibabaGoodsOperations.handlers,
+    CartOperations.handlers, AccountOperations.handlers, WarehouseOperations.handlers,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   /// What is wrong with lists in one request: how old their rows are, and how many rows pages repeat.

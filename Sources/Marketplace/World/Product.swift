@@ -48,11 +48,3 @@ public struct Variant: Sendable, Hashable, Identifiable {
     public let id: Int64, name: String, valueID: Int64, value: String
   }
 }
-
-/// A node of the category tree.
-struct Category: Sendable, Hashable {
-  let id: String
-  let parent: String
-  let chineseName: String
-  let names: [String: String]
-}

@@ -23,6 +23,8 @@ public struct World: Sendable, Hashable {
   var reverseOrders = Ledger<ReverseOrder>()
   /// What a reverse order was before its last transition, and when that was: what a lagging list shows.
   var earlierReverseOrders: [String: Earlier] = [:]
+  var earlierTaobaoOrders: [String: TaobaoOrder] = [:]
+  var earlierAlibabaOrders: [String: AlibabaOrder] = [:]
   var alibabaOrders = Ledger<AlibabaOrder>()
   var alibabaRefunds = Ledger<AlibabaRefund>()
   var taobaoCart = Ledger<CartItem>()
