@@ -82,5 +82,5 @@ struct Harness: Sendable {
 
 extension JSON {
   /// The value at a pointer; null where there is none.
-  func at(_ pointer: JSONPointer) -> JSON { self[pointer] ?? .null }
+  func at(_ pointer: JSONPointer) -> JSON { self[pointer: pointer] ?? .null }
 }

@@ -49,17 +49,10 @@ extension World {
 
   private func nativeLogistics(_ order: AlibabaOrder) -> JSON {
     func field(_ name: String) -> JSON { .text(order.address[name]?.scalarText) }
-    var items: [JSON] = []
-    if let waybill = order.waybill, let carrier = order.carrier {
-      items.append([
-        "logisticsBillNo": .string(waybill), "logisticsCompanyName": .string(carrier.name),
-        "logisticsCompanyNo": .string(carrier.code), "deliveredTime": .compactTime(order.shippedAt),
-      ])
-    }
     return [
       "contactPerson": field("fullName"), "mobile": field("mobile"), "telephone": field("phone"),
       "province": field("provinceText"), "city": field("cityText"), "area": field("areaText"),
-      "town": field("townText"), "address": field("address"), "zip": field("postCode"), "logisticsItems": .array(items),
+      "town": field("townText"), "address": field("address"), "zip": field("postCode"),
     ]
   }
 

@@ -39,7 +39,6 @@ extension World {
       "purchaseOrderOuterId": .string("TB" + order.id), "purchaseOrderLineOuterId": .string("TB" + line.id),
       "canConfirmReceipt": .bool(order.status == .waitingForReceipt),
     ]
-    if let number = line.number { answer["orderLineNo"] = .string(number) }
     if let refundID = line.refundID, let refund = reverseOrders[refundID] {
       answer["refundId"] = .string(refundID)
       answer["refundStatus"] = .string(String(refund.status.rawValue))

@@ -49,7 +49,7 @@ enum TaobaoRefundOperations {
 
   @Sendable private static func render(_ world: inout World, _ call: Call) throws(Refusal) -> JSON {
     let (order, line) = try line(&world, call)
-    let (kind, goodsStatus) = try claim(call)
+    let (_, goodsStatus) = try claim(call)
     try claimable(world, order, line, goodsStatus)
     let maximum = world.maximumFee(line, of: order)
     let reasons = RefundReason.offered(goodsStatus: goodsStatus)
@@ -60,12 +60,12 @@ enum TaobaoRefundOperations {
       ]
     }
     return [
-      "purchaseOrderLineId": .string(line.id), "refundType": .integer(Int64(kind.rawValue)),
-      "goodsStatus": .integer(goodsStatus), "currency": "CNY", "distributorId": .string(world.distributorID),
+      "currency": "CNY", "distributorId": .string(world.distributorID),
       "saleFlag": true, "maxRefundFee": .integer(maximum), "canEditFee": .bool(goodsStatus != 1),
       "reasons": .array(offered),
       "refundOrderTemplate": [
-        "refundReasons": .array(offered), "goodsStatusList": .array((1...4).map { .string(String($0)) }),
+        "refundReasons": .array(offered),
+        "goodsStatusList": order.status == .waitingForShipment ? ["1"] : ["2", "3", "4"],
         "maxRefundFee": [
           "minRefundFee": 1, "refundFee": .integer(maximum), "feeTips": .string("最多\(maximum)分"),
           "canEditRefundFee": .bool(goodsStatus != 1),
