@@ -43,9 +43,23 @@ static int base_pcall(lua_State *L) {
   return finish_pcall(L, status, 0);
 }
 
+// Calls the script's handler, its upvalue. After a limit nothing of the script's may run: the error may come out of a hook, in which
+// no other hook would stop a handler that loops.
+static int handle(lua_State *L) {
+  if (ebb_ctx(L)->killed != EBB_ALIVE) return 1;
+  lua_settop(L, 1);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
 static int base_xpcall(lua_State *L) {
   int arguments = lua_gettop(L) - 2;
   luaL_checktype(L, 2, LUA_TFUNCTION);
+  lua_pushvalue(L, 2);
+  lua_pushcclosure(L, handle, 1);
+  lua_replace(L, 2);
   lua_pushboolean(L, 1);
   lua_pushvalue(L, 1);
   lua_rotate(L, 3, 2);

@@ -49,6 +49,11 @@ int ebb_thread_prepare(void) {
   if (ready) return 0;
   pthread_once(&once, prepare_process);
   if (once_error != 0) return once_error;
+  sigset_t ours;  // a thread inherits its mask, and those of a dispatch queue block every signal
+  sigemptyset(&ours);
+  sigaddset(&ours, signal_number());
+  int blocked = pthread_sigmask(SIG_UNBLOCK, &ours, NULL);
+  if (blocked != 0) return blocked;
   struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = signal_number()};
   event._sigev_un._tid = gettid();
   timer_t timer;
