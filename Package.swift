@@ -32,6 +32,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -74,6 +75,7 @@ let package = Package(
       [
         "Catalogue", "JSON",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
@@ -112,8 +114,15 @@ let package = Package(
     tests("Playbooks", ["Playbooks", "Lua", "PandaPon", "Catalogue", "Journal", "Marketplace", "JSON"]),
     tests(
       "Marketplace",
-      ["Marketplace", "Catalogue", "JSON", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
-    tests("Ebb", ["ebb", "JSON"]),
+      [
+        "Marketplace", "Catalogue", "JSON",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    tests(
+      "Ebb", ["ebb", "Catalogue", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      exclude: ["Help"]),
   ],
   cLanguageStandard: .gnu2x
 )

@@ -8,12 +8,47 @@ static const unsigned char catalogue[] = {
 #embed "generated/catalogue.json"
 };
 
+static const unsigned char stdlib_prelude_lua[] = {
+#embed "../../stdlib/prelude.lua"
+};
+
+static const unsigned char stdlib_ebb_lua[] = {
+#embed "../../stdlib/ebb.lua"
+};
+
+static const unsigned char stdlib_ebb_aftersales_lua[] = {
+#embed "../../stdlib/ebb/aftersales.lua"
+};
+
+static const unsigned char stdlib_ebb_money_lua[] = {
+#embed "../../stdlib/ebb/money.lua"
+};
+
+static const unsigned char stdlib_ebb_pages_lua[] = {
+#embed "../../stdlib/ebb/pages.lua"
+};
+
+static const unsigned char stdlib_ebb_time_lua[] = {
+#embed "../../stdlib/ebb/time.lua"
+};
+
+static const unsigned char scripts_cancel_stale_refunds_lua[] = {
+#embed "../../scripts/cancel_stale_refunds.lua"
+};
+
 static const struct {
   const char *name;
   const unsigned char *bytes;
   size_t length;
 } files[] = {
     {"catalogue.json", catalogue, sizeof catalogue},
+    {"stdlib/prelude.lua", stdlib_prelude_lua, sizeof stdlib_prelude_lua},
+    {"stdlib/ebb.lua", stdlib_ebb_lua, sizeof stdlib_ebb_lua},
+    {"stdlib/ebb/aftersales.lua", stdlib_ebb_aftersales_lua, sizeof stdlib_ebb_aftersales_lua},
+    {"stdlib/ebb/money.lua", stdlib_ebb_money_lua, sizeof stdlib_ebb_money_lua},
+    {"stdlib/ebb/pages.lua", stdlib_ebb_pages_lua, sizeof stdlib_ebb_pages_lua},
+    {"stdlib/ebb/time.lua", stdlib_ebb_time_lua, sizeof stdlib_ebb_time_lua},
+    {"scripts/cancel_stale_refunds.lua", scripts_cancel_stale_refunds_lua, sizeof scripts_cancel_stale_refunds_lua},
 };
 
 static const size_t count = sizeof files / sizeof files[0];

@@ -91,7 +91,7 @@ public struct EffectRecord: Hashable, Sendable {
   /// What it touches.
   public let claims: [ClaimKey]
   /// What it costs; nil where the catalogue names no amount.
-  public let charge: Charge?
+  public var charge: Charge?
   /// Where it stands.
   public var state: EffectState
   /// How often it was announced, from 1.

@@ -3,8 +3,10 @@ import ArgumentParser
 extension Ebb {
   /// Every command, in the order in which `ebb --help` lists them.
   static let commands: [any ParsableCommand.Type] = [
-    ApiCommand.self,
+    DemoCommand.self,
+    RunCommand.self,
     CallCommand.self,
+    ApiCommand.self,
     SimulateCommand.self,
     ConfigCommand.self,
   ]

@@ -1,0 +1,26 @@
+import Catalogue
+import JSON
+import Journal
+import Lua
+
+/// What a script's surroundings answer at once; the run and the reading of a header each have their own.
+protocol ScriptHost: AnyObject {
+  /// Whether calls that leave the script raise `header`: only the header is wanted.
+  var isReadingHeader: Bool { get }
+  /// The parameters as the script sees them before its header types them.
+  var givenParameters: JSON { get }
+  /// The event that started the run, or nil.
+  var event: JSON? { get }
+  /// Milliseconds since 1970, as the branch sees them.
+  func now(in branch: LuaBranch) -> Milliseconds
+  /// Types the parameters by the header that the script gave.
+  func parameters(of header: JSON) throws(ParameterProblem) -> JSON
+  /// Why no further subject is looked at, or nil.
+  var stoppedReason: String? { get }
+  /// Keeps what a branch said.
+  func note(_ content: Note.Content, in branch: LuaBranch)
+  /// The branch's last step, which a decision names.
+  func lastStep(of branch: LuaBranch) -> StepPath
+  /// Takes a request that the branch waits for.
+  func take(_ request: ScriptRequest, from branch: LuaBranch, at position: LuaPosition?)
+}

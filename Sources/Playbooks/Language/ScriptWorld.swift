@@ -1,0 +1,301 @@
+import Catalogue
+import JSON
+import Journal
+import Lua
+
+/// A Lua state in which the language of playbooks is defined.
+///
+/// Confined, as the state is, to the actor that owns it.
+final class ScriptWorld {
+  let lua: LuaState
+  private let catalogue: Catalogue
+  private unowned let host: any ScriptHost
+  /// The function that the next `branches` runs: functions do not pass as values.
+  private var held: LuaFunction?
+
+  /// A fresh world; the prelude has run, the script has not.
+  init(catalogue: Catalogue, modules: ModuleFolder, limits: LuaLimits, seed: UInt64, host: any ScriptHost)
+    throws(LuaError)
+  {
+    lua = try LuaState(limits: limits, seed: seed)
+    self.catalogue = catalogue
+    self.host = host
+    registerOperations()
+    registerSaying()
+    registerTime()
+    registerHeader()
+    try definePrelude(modules)
+  }
+
+  private func definePrelude(_ modules: ModuleFolder) throws(LuaError) {
+    lua.moduleLoader = modules.module
+    let source = EmbeddedFile.bytes("stdlib/prelude.lua") ?? []
+    let branch = lua.start(try lua.load(source, name: "prelude", visibility: .host), seed: 0)
+    if case .failed(let error) = lua.resume(branch, with: .start([])) { throw error }
+  }
+
+  // MARK: Operations
+
+  private func registerOperations() {
+    lua.register("operation") { [unowned self] call in
+      answer(call) { arguments throws(ScriptFailure) in [.bool(try self.isOperation(arguments.text(0)))] }
+    }
+    lua.register("call") { [unowned self] call in
+      request(call) { arguments throws(ScriptFailure) in
+        let operation = try self.operation(arguments.text(0))
+        return .call(operation, try self.checked(arguments[1], for: operation))
+      }
+    }
+    lua.register("act") { [unowned self] call in
+      request(call) { arguments throws(ScriptFailure) in
+        let operation = try self.operation(arguments.text(2))
+        guard operation.effect == .write else {
+          throw ScriptFailure(.invalid, "act: \(operation.id) is a read; call it directly", operation: operation.id)
+        }
+        return .act(
+          Subject(arguments[0]), reason: arguments.text(1), operation, try self.checked(arguments[3], for: operation))
+      }
+    }
+    lua.register("page") { [unowned self] call in
+      answer(call) { arguments throws(ScriptFailure) in
+        let operation = try self.operation(arguments.text(0))
+        guard operation.effect == .read else {
+          throw ScriptFailure(.invalid, "pages: \(operation.id) is a write", operation: operation.id)
+        }
+        guard let rule = operation.page else { return [["size": 1]] }
+        var fields: JSONObject = ["number": .string(rule.number.description), "size": .integer(rule.maximum)]
+        fields["size_field"] = rule.size.map { .string($0.description) }
+        fields["id"] = rule.id.map { .string($0.description) }
+        return [.object(fields)]
+      }
+    }
+    lua.register("hold") { [unowned self] call in
+      held = call.function(at: 0)
+      return .values([])
+    }
+    lua.register("branches") { [unowned self] call in
+      request(call) { arguments throws(ScriptFailure) in
+        guard let function = self.held else { throw ScriptFailure(.invalid, "a function is missing") }
+        self.held = nil
+        return .branches(
+          count: Int(arguments[0]?.integer ?? 0), concurrency: Int(arguments[1]?.integer ?? 1), function)
+      }
+    }
+  }
+
+  private func operation(_ id: String) throws(ScriptFailure) -> Operation {
+    guard let operation = catalogue[id], operation.effect != .event else { throw unknownOperation(id) }
+    return operation
+  }
+
+  private func isOperation(_ path: String) throws(ScriptFailure) -> Bool {
+    if let operation = catalogue[path] {
+      guard operation.effect != .event else {
+        throw ScriptFailure(.invalid, "\(path) is an event: playbooks subscribe to it with on = { \"\(path)\" }")
+      }
+      return true
+    }
+    guard catalogue.operations.contains(where: { $0.id.hasPrefix(path + ".") }) else { throw unknownOperation(path) }
+    return false
+  }
+
+  private func unknownOperation(_ id: String) -> ScriptFailure {
+    let near = catalogue.nearest(to: id)
+    return ScriptFailure(
+      .invalid, "there is no operation \(id)" + (near.map { "; did you mean \($0)?" } ?? ""),
+      hint: near == nil ? "`ebb api list` shows all" : nil)
+  }
+
+  private func checked(_ value: JSON?, for operation: Operation) throws(ScriptFailure) -> Arguments {
+    do throws(ArgumentError) {
+      return try operation.arguments(from: value ?? [:])
+    } catch {
+      throw ScriptFailure(.invalid, error.description, operation: operation.id)
+    }
+  }
+
+  // MARK: What a script says
+
+  private func registerSaying() {
+    lua.register("decide") { [unowned self] call in
+      say(call) { arguments in
+        self.decision(
+          Decision.Kind(rawValue: arguments.text(0)) ?? .kept, Subject(arguments[1]), reason: arguments.text(2),
+          detail: arguments[3], in: call.branch)
+      }
+    }
+    lua.register("failed") { [unowned self] call in
+      say(call) { arguments in
+        let problem = arguments[1] ?? .null
+        let isKnown = problem["code"] != nil
+        let place = arguments[2]?.string.map { " (\($0))" } ?? ""
+        return self.decision(
+          .failed, Subject(arguments[0]),
+          reason: isKnown ? problem["code"]?.scalarText ?? "error" : "the script failed",
+          detail: .string((isKnown ? problem["message"]?.scalarText ?? "" : problem.scalarText ?? "") + place),
+          in: call.branch)
+      }
+    }
+    lua.register("log") { [unowned self] call in
+      say(call) { arguments in
+        .log(LogLine(level: arguments.text(0), message: arguments.text(1), fields: arguments[2] ?? .null))
+      }
+    }
+    lua.register("report") { [unowned self] call in
+      say(call) { arguments in .report(["title": arguments[0] ?? "", "rows": arguments[1] ?? []]) }
+    }
+    lua.register("stopped") { [unowned self] call in .values(host.stoppedReason.map { [.string($0)] } ?? []) }
+    lua.register("where") { call in
+      .values(call.position().map { [.string("\($0.file):\($0.line)")] } ?? [])
+    }
+    lua.register("raise") { [unowned self] call in
+      answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
+        throw ScriptFailure(ScriptFailure.Code(rawValue: arguments.text(0)) ?? .invalid, arguments.text(1))
+      }
+    }
+    // In an array null is a value of its own; it is how the prelude gets hold of it.
+    lua.register("nothing") { _ in .values([.array([.null])]) }
+  }
+
+  private func decision(
+    _ kind: Decision.Kind, _ subject: Subject, reason: String, detail: JSON?, in branch: LuaBranch
+  ) -> Note.Content {
+    .decision(
+      Decision(
+        subject: subject.id, kind: kind, reason: reason, detail: detail.flatMap(Self.text), amount: subject.charge,
+        step: host.lastStep(of: branch)))
+  }
+
+  private static func text(_ value: JSON) -> String? {
+    if value.isNull { return nil }
+    if let money = Money(json: value) { return money.description }
+    return value.scalarText ?? value.text()
+  }
+
+  // MARK: Time
+
+  private func registerTime() {
+    lua.register("now") { [unowned self] call in
+      answer(call) { _ throws(ScriptFailure) in [.integer(self.host.now(in: call.branch))] }
+    }
+    lua.register("sleep") { [unowned self] call in
+      request(call) { arguments throws(ScriptFailure) in
+        .wait(until: self.host.now(in: call.branch) + (try Self.duration(arguments[0])), name: "sleep")
+      }
+    }
+    lua.register("wait_until") { [unowned self] call in
+      request(call) { arguments throws(ScriptFailure) in
+        guard let instant = arguments[0]?.integer ?? arguments[0]?.string.flatMap(InstantText.milliseconds) else {
+          throw ScriptFailure(.invalid, "wait_until takes an instant in milliseconds, or 2026-11-01T09:30:00+08:00")
+        }
+        return .wait(until: instant, name: "wait_until")
+      }
+    }
+    lua.register("duration") { [unowned self] call in
+      answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
+        [.integer(try Self.duration(arguments[0]))]
+      }
+    }
+    lua.register("instant") { [unowned self] call in
+      answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
+        InstantText.milliseconds(arguments.text(0)).map { [.integer($0)] } ?? []
+      }
+    }
+    lua.register("format_time") { [unowned self] call in
+      answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
+        guard let instant = arguments[0]?.integer else { throw ScriptFailure(.invalid, "an instant is an integer") }
+        return [.string(InstantText.text(instant))]
+      }
+    }
+  }
+
+  private static func duration(_ value: JSON?) throws(ScriptFailure) -> Milliseconds {
+    guard let milliseconds = value?.integer ?? value?.string.flatMap(DurationText.milliseconds), milliseconds >= 0
+    else {
+      throw ScriptFailure(
+        .invalid, "\(value ?? .null) is no duration: an integer of milliseconds, or text such as 7d, 1h30m, 500ms")
+    }
+    return milliseconds
+  }
+
+  // MARK: The header
+
+  private func registerHeader() {
+    lua.register("params") { [unowned self] _ in .values([host.givenParameters]) }
+    lua.register("event") { [unowned self] _ in .values(host.event.map { [$0] } ?? []) }
+    lua.register("playbook") { [unowned self] call in
+      if host.isReadingHeader {
+        return request(call, isLeaving: false) { arguments throws(ScriptFailure) in .header(arguments[0] ?? [:]) }
+      }
+      return answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
+        do throws(ParameterProblem) {
+          return [try self.host.parameters(of: arguments[0] ?? [:])]
+        } catch {
+          throw ScriptFailure(.invalid, error.description, hint: error.hint)
+        }
+      }
+    }
+  }
+
+  // MARK: The two shapes of a call
+
+  /// A call that is answered at once.
+  private func answer(
+    _ call: borrowing HostCall, isLeaving: Bool = true, _ body: (HostArguments) throws(ScriptFailure) -> [JSON]
+  ) -> HostReply {
+    do throws(ScriptFailure) {
+      if isLeaving { try refuseInHeader() }
+      return .values(try body(try Self.arguments(of: call)))
+    } catch {
+      return raise(error)
+    }
+  }
+
+  /// A call that only says something.
+  private func say(_ call: borrowing HostCall, _ content: (HostArguments) -> Note.Content) -> HostReply {
+    let branch = call.branch
+    return answer(call) { arguments throws(ScriptFailure) in
+      self.host.note(content(arguments), in: branch)
+      return []
+    }
+  }
+
+  /// A call that the branch waits for.
+  private func request(
+    _ call: borrowing HostCall, isLeaving: Bool = true,
+    _ body: (HostArguments) throws(ScriptFailure) -> ScriptRequest
+  ) -> HostReply {
+    do throws(ScriptFailure) {
+      if isLeaving { try refuseInHeader() }
+      let request = try body(try Self.arguments(of: call))
+      host.take(request, from: call.branch, at: call.position())
+      return .suspend
+    } catch {
+      return raise(error)
+    }
+  }
+
+  private func refuseInHeader() throws(ScriptFailure) {
+    guard host.isReadingHeader else { return }
+    throw ScriptFailure(.header, "the header is read before the script runs: playbook{…} comes first")
+  }
+
+  private static func arguments(of call: borrowing HostCall) throws(ScriptFailure) -> HostArguments {
+    do throws(LuaError) {
+      return HostArguments(values: try call.json())
+    } catch {
+      throw ScriptFailure(.invalid, error.message)
+    }
+  }
+
+  private func raise(_ failure: ScriptFailure) -> HostReply {
+    .raise(LuaRaise(fields: failure.fields))
+  }
+}
+
+extension Subject {
+  /// The amount as a decision keeps it.
+  var charge: Charge? {
+    amount.map { Charge(minorUnits: $0.minorUnits, currency: $0.currency, direction: .forgone) }
+  }
+}

@@ -1,0 +1,39 @@
+public import JSON
+public import Journal
+
+/// One write of a run, as its report lists it.
+public struct WriteRecord: Hashable, Sendable {
+  /// The operation's id.
+  public let operation: String
+  /// What it touched, e.g. `taobao.refund:110000235001`.
+  public let resource: String
+  /// The step that it is.
+  public let path: StepPath
+  /// The effect's state, or `waiting` where it was not sent because a person is asked first.
+  public let outcome: String
+  /// What it moved.
+  public let charge: Charge?
+}
+
+/// What came of a run.
+public struct RunReport: Sendable {
+  public let run: RunID
+  public let playbook: String
+  public let title: String?
+  public let profile: String
+  public let status: RunStatus
+  public let failure: RunFailure?
+  /// What the script returned; nil where it returned nothing.
+  public let result: JSON?
+  public let decisions: [Decision]
+  public let writes: [WriteRecord]
+  /// How many steps it took.
+  public let steps: Int
+  /// What the script handed to `report`: `{title, rows}`.
+  public let reports: [JSON]
+  public let started: Milliseconds
+  public let ended: Milliseconds
+
+  /// How many subjects met which decision, and the sum of what was done.
+  public var tally: Tally { Tally(decisions) }
+}

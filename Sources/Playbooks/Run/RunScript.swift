@@ -1,0 +1,143 @@
+import Catalogue
+import Crypto
+import JSON
+import Journal
+import Lua
+
+/// The script's side of a run: its branches, what they said and ask for, and the time they see.
+///
+/// Confined to the run that owns it.
+final class RunScript: ScriptHost {
+  /// What a branch asked for and waits for.
+  struct Asked {
+    let branch: LuaBranch
+    let request: ScriptRequest
+    let position: LuaPosition?
+  }
+
+  let isReadingHeader = false
+  let event: JSON?
+  private let assignment: RunAssignment
+  private let observer: @Sendable (RunEvent) -> Void
+  private let started: Milliseconds
+
+  var tree: BranchTree<LuaBranch>
+  private var instants: [LuaBranch: Milliseconds] = [:]
+  private var lastSteps: [LuaBranch: StepPath] = [:]
+  private(set) var asked: Asked?
+  private var uncommitted: [Note] = []
+  private(set) var decisions: [Decision] = []
+  private(set) var reports: [JSON] = []
+  private var failuresInARow = 0
+
+  init(_ assignment: RunAssignment, started: Milliseconds, observer: @escaping @Sendable (RunEvent) -> Void) {
+    self.assignment = assignment
+    self.observer = observer
+    self.started = started
+    event = assignment.event
+    tree = BranchTree(main: .main)
+  }
+
+  var givenParameters: JSON { .object(assignment.parameters) }
+
+  func parameters(of header: JSON) throws(ParameterProblem) -> JSON {
+    guard assignment.header != nil else {
+      throw ParameterProblem("playbook{…} must be the first statement of the script, requires aside")
+    }
+    return .object(assignment.parameters)
+  }
+
+  // MARK: Time
+
+  func now(in branch: LuaBranch) -> Milliseconds { instants[branch] ?? started }
+
+  /// A result of that moment reached the branch; its time never goes back.
+  func advance(_ branch: LuaBranch, to instant: Milliseconds) {
+    instants[branch] = max(now(in: branch), instant)
+  }
+
+  /// A branch begins with its parent's time.
+  func inherit(_ branch: LuaBranch, from parent: LuaBranch) {
+    instants[branch] = now(in: parent)
+  }
+
+  func forget(_ branch: LuaBranch) {
+    instants[branch] = nil
+    lastSteps[branch] = nil
+  }
+
+  // MARK: Requests
+
+  func take(_ request: ScriptRequest, from branch: LuaBranch, at position: LuaPosition?) {
+    asked = Asked(branch: branch, request: request, position: position)
+  }
+
+  /// What the branch that just stopped asked for.
+  func takeAsked() -> Asked? {
+    defer { asked = nil }
+    return asked
+  }
+
+  /// The path of the branch's next step.
+  func nextStep(in branch: LuaBranch) -> StepPath {
+    let path = tree.nextStep(in: branch)
+    lastSteps[branch] = path
+    return path
+  }
+
+  func lastStep(of branch: LuaBranch) -> StepPath {
+    lastSteps[branch] ?? tree.path(of: branch)
+  }
+
+  // MARK: What the script says
+
+  func note(_ content: Note.Content, in branch: LuaBranch) {
+    let place = tree.nextNote(in: branch)
+    uncommitted.append(Note(after: place.after, ordinal: place.ordinal, content: content))
+    switch content {
+    case .decision(let decision): keep(decision)
+    case .log(let line): observer(.log(line))
+    case .report(let report): reports.append(report)
+    }
+  }
+
+  private func keep(_ decision: Decision) {
+    decisions.append(decision)
+    switch decision.kind {
+    case .failed: failuresInARow += 1
+    case .done: failuresInARow = 0
+    case .planned, .kept, .handedOver, .waiting: break
+    }
+    observer(.decision(decision))
+  }
+
+  /// The notes to be committed with the next entry.
+  func takeNotes() -> [Note] {
+    defer { uncommitted = [] }
+    return uncommitted
+  }
+
+  var stoppedReason: String? {
+    guard let most = assignment.guards.stopAfter, failuresInARow >= most else { return nil }
+    return "stopped after \(most) failures in a row"
+  }
+
+  // MARK: Identity
+
+  /// The seed of a branch's random numbers: the same in every replay, another in every run and branch.
+  static func seed(run: RunID, path: StepPath) -> UInt64 {
+    SHA256.hash(data: Array("\(run)/\(path)".utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// The digest by which a replay recognises a step: of its name and its arguments in canonical form.
+  static func digest(_ name: String, _ arguments: JSON) -> String {
+    SHA256.hash(data: Array(name.utf8) + [0x0A] + arguments.bytes(.canonical)).hexadecimal
+  }
+}
+
+extension Sequence<UInt8> {
+  /// Lower-case hexadecimal digits.
+  var hexadecimal: String {
+    map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}

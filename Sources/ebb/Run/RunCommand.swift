@@ -1,0 +1,94 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import JSON
+import Journal
+import PandaPon
+import Playbooks
+
+/// `ebb run FILE`: runs a playbook, or any Lua script, by hand.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Runs a playbook, or any Lua script, for one shop.",
+    discussion: """
+      Shows what was written, and what was kept and why. Exit codes: `ebb help exit-codes`.
+
+      Example:
+        ebb run scripts/cancel_stale_refunds.lua --param stale_after=10d --param limit=50
+        ebb run scripts/cancel_stale_refunds.lua --profile shop1 --json
+        ebb run hello.lua
+      """)
+
+  @Argument(help: "The Lua file.", completion: .file(extensions: ["lua"]))
+  var file: String
+
+  @Option(
+    name: .customLong("param"), help: ArgumentHelp("A parameter, typed by the header.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  @Option(help: "The shop's profile.")
+  var profile: String?
+
+  @Flag(help: "List every subject, not only the counts.")
+  var details = false
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  @Option(help: ArgumentHelp("The least a log line must matter: debug, info, warn, error, none.", valueName: "level"))
+  var logLevel = RunDisplay.Level.info
+
+  func run() async throws {
+    let given = try PlaybookFile.parameters(parameters)
+    let catalogue = try Catalogue.forCommands()
+    let configuration = try Configuration.load()
+    let script = try await PlaybookFile(reading: file, catalogue: catalogue)
+    let (profile, credentials) = try configuration.profile(named: profile)
+    let settings = configuration.playbook(script.header?.name ?? "")
+    var values = settings.parameters(for: profile.name)
+    for (name, value) in given { values[name] = value }
+
+    let display = RunDisplay(level: logLevel)
+    warnOfKeptGuards(script.header, display)
+    let runner = Runner(catalogue: catalogue, profile: profile, credentials: credentials, display: display)
+    let arguments = values
+    let report = try await Interrupt.cancelling {
+      try await runner.run(script, parameters: arguments, guards: settings.guards(for: profile.name))
+    }
+    guard let report else { throw ExitStatus.interrupted }
+    try conclude(report)
+  }
+
+  /// Prints the report and ends with its exit code.
+  private func conclude(_ report: RunReport) throws {
+    let terminal = Terminal.current
+    let status = ExitStatus(report)
+    if json {
+      var document = report.json
+      document["exit_code"] = .integer(Int64(status.rawValue))
+      Terminal.print(document.text(.pretty))
+    } else {
+      Terminal.print(RunSummary(report: report, terminal: terminal, listsSubjects: details).text)
+    }
+    if let failure = report.failure {
+      Terminal.printError(CommandFailure(script: failure, file: file).text(style: terminal.errorStyle))
+    } else if report.status == .cancelled {
+      Terminal.printError("ebb: interrupted; what the summary lists as written was written, the rest was not begun")
+    }
+    if status != .done { throw status }
+  }
+
+  /// Guards that this version keeps but does not enforce are named: a limit must not be believed in by mistake.
+  private func warnOfKeptGuards(_ header: Header?, _ display: RunDisplay) {
+    guard let guards = header?.guards else { return }
+    var kept: [String] = []
+    if guards.quietHours != nil { kept.append("quiet_hours") }
+    if guards.sameSubject != nil { kept.append("same_subject") }
+    guard !kept.isEmpty else { return }
+    let names = kept.joined(separator: ", ")
+    Terminal.printError("ebb: this version reads the guards \(names), and does not enforce them yet")
+  }
+}
+
+extension RunDisplay.Level: ExpressibleByArgument {}

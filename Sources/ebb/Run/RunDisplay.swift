@@ -1,0 +1,61 @@
+import Foundation
+import JSON
+import Journal
+import Playbooks
+import Synchronization
+
+/// What a person sees while a run goes on: its log lines, and how far it has come.
+final class RunDisplay: Sendable {
+  /// How much a log line must matter to be shown.
+  enum Level: String, CaseIterable, Comparable {
+    case debug, info, warn, error, none
+
+    static func < (left: Level, right: Level) -> Bool {
+      (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
+  }
+
+  private let level: Level
+  private let terminal: Terminal
+  private let progress: Mutex<(line: ProgressLine, decisions: Int)>
+
+  /// A display on that terminal's standard error.
+  init(level: Level, terminal: Terminal = .current) {
+    self.level = level
+    self.terminal = terminal
+    progress = Mutex((ProgressLine(start: .now, width: terminal.width ?? 80, style: terminal.errorStyle), 0))
+  }
+
+  /// Shows what happened; called from the run's own thread.
+  func observe(_ event: RunEvent) {
+    switch event {
+    case .log(let line): show(line)
+    case .decision: progress.withLock { $0.decisions += 1 }
+    case .step(let name, let count):
+      guard terminal.showsProgress else { return }
+      progress.withLock { state in
+        let label = "\(name), decided \(state.decisions), steps"
+        if let text = state.line.update(label, done: count, of: nil, now: .now) {
+          Terminal.write(text, to: STDERR_FILENO)
+        }
+      }
+    }
+  }
+
+  /// Wipes the progress line.
+  func finish() {
+    progress.withLock { state in
+      if let text = state.line.finish() { Terminal.write(text, to: STDERR_FILENO) }
+    }
+  }
+
+  private func show(_ line: LogLine) {
+    guard let own = Level(rawValue: line.level), own >= level else { return }
+    finish()
+    let fields = line.fields.object?.map { "\($0.key)=\($0.value.scalarText ?? $0.value.text())" } ?? []
+    let text = Terminal.clean(([line.message] + fields).joined(separator: " "))
+    let role: Style.Role? = own == .error ? .error : own == .warn ? .warning : .faint
+    let name = line.level.padding(toLength: 5, withPad: " ", startingAt: 0)
+    Terminal.printError(terminal.errorStyle.paint(name, role) + " " + text)
+  }
+}

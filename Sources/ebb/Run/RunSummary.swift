@@ -1,0 +1,111 @@
+import JSON
+import Journal
+import Playbooks
+
+/// What a person reads when a run is over: decisions by reason, writes by outcome, and how it ended.
+struct RunSummary {
+  let report: RunReport
+  let terminal: Terminal
+  /// Whether every subject is listed, and not only counted.
+  let listsSubjects: Bool
+
+  /// The whole text, without a line feed at its end.
+  var text: String {
+    var parts: [String] = []
+    if listsSubjects, !report.decisions.isEmpty { parts.append(subjects) }
+    parts += report.reports.map(table)
+    if !report.decisions.isEmpty { parts.append(decisions) }
+    if let result = report.result { parts.append(result.text(.pretty)) }
+    parts.append(ending)
+    return parts.joined(separator: "\n\n")
+  }
+
+  private var subjects: String {
+    var table = Table([
+      .fixed("SUBJECT", role: .name), .fixed("DECISION"), .flexible("REASON", minimum: 16),
+      .flexible("DETAIL", minimum: 10, role: .faint), .fixed("AMOUNT", .trailing),
+    ])
+    let order = Decision.Kind.allCases
+    let sorted = report.decisions.enumerated().sorted { left, right in
+      let (a, b) = (left.element, right.element)
+      if a.kind != b.kind { return (order.firstIndex(of: a.kind) ?? 0) < (order.firstIndex(of: b.kind) ?? 0) }
+      return a.reason != b.reason ? a.reason < b.reason : left.offset < right.offset
+    }
+    for (_, decision) in sorted {
+      table.append([
+        decision.subject, Self.word(decision.kind), decision.reason, decision.detail ?? "",
+        decision.amount.map { Money(minorUnits: $0.minorUnits, currency: $0.currency).description } ?? "",
+      ])
+    }
+    return table.render(width: terminal.width, style: terminal.style)
+  }
+
+  private var decisions: String {
+    var table = Table([
+      .fixed("DECISION"), .flexible("REASON", minimum: 16), .fixed("COUNT", .trailing), .fixed("AMOUNT", .trailing),
+    ])
+    for line in report.tally.lines {
+      table.append([
+        Self.word(line.kind), line.reason, MoneyText.grouped(UInt64(line.count)),
+        line.amounts.map(\.description).joined(separator: ", "),
+      ])
+    }
+    table.footer = ["", "\(report.playbook): all", MoneyText.grouped(UInt64(report.decisions.count)), ""]
+    return table.render(width: terminal.width, style: terminal.style)
+  }
+
+  private func table(of given: JSON) -> String {
+    let rows = given["rows"]?.array ?? []
+    var keys: [String] = []
+    for row in rows {
+      for key in row.object?.keys ?? [] where !keys.contains(key) { keys.append(key) }
+    }
+    var table = Table((keys.isEmpty ? ["VALUE"] : keys).map { .flexible($0, minimum: 8) })
+    for row in rows {
+      table.append(keys.isEmpty ? [Self.cell(row)] : keys.map { Self.cell(row[$0] ?? .null) })
+    }
+    let title = given["title"]?.string ?? ""
+    let body = table.render(width: terminal.width, style: terminal.style)
+    return title.isEmpty ? body : terminal.style.paint(Terminal.clean(title), .heading) + "\n" + body
+  }
+
+  private static func cell(_ value: JSON) -> String {
+    if value.isNull { return "" }
+    return Money(json: value)?.description ?? value.scalarText ?? value.text()
+  }
+
+  /// One line: how the run ended, what was written, what was read, and how long it took.
+  private var ending: String {
+    let seconds = Double(report.ended - report.started) / 1000
+    let outcomes = Dictionary(grouping: report.writes) { "\($0.operation) \($0.outcome)" }
+      .map { "\($0.key) \($0.value.count)" }.sorted()
+    let parts = [
+      "\(report.playbook) \(Self.word(report.status))", "profile \(report.profile)", "steps \(report.steps)",
+      outcomes.isEmpty ? "nothing written" : "written: " + outcomes.joined(separator: ", "),
+      "\((seconds * 10).rounded() / 10) s",
+    ]
+    return terminal.style.paint(parts.joined(separator: " · "), report.status == .succeeded ? .success : .warning)
+  }
+
+  /// A decision's name in both languages, as operators' reports have it.
+  static func word(_ kind: Decision.Kind) -> String {
+    switch kind {
+    case .done: "done 已执行"
+    case .planned: "planned 计划"
+    case .kept: "kept 保留"
+    case .handedOver: "for a person 转人工"
+    case .waiting: "waiting 待人工"
+    case .failed: "failed 失败"
+    }
+  }
+
+  private static func word(_ status: RunStatus) -> String {
+    guard case .waiting(let wait) = status else { return status.name }
+    switch wait {
+    case .budget: return "stopped at its limits; a person decides"
+    case .approval: return "waits for a person's approval"
+    case .settlement: return "has a write in doubt; a person decides"
+    case .time, .api, .credentials: return "waits (\(wait.rawValue))"
+    }
+  }
+}

@@ -1,0 +1,182 @@
+--- Money that cannot be wrong by a fen: integers in minor units with their currency.
+--- Amounts of one currency add, subtract and compare; those of two never do. There is no division, since it rounds:
+--- `money.allocate` shares an amount out exactly.
+local money = {}
+
+local Money = { __name = "money", __metatable = "money" }
+
+--- How many minor units make one major unit of a currency.
+local scales = { CNY = 100, USD = 100, EUR = 100, GBP = 100, HKD = 100, RUB = 100, BRL = 100, THB = 100, KZT = 100,
+  VND = 1, KRW = 1, JPY = 1 }
+local symbols = { ["¥"] = "CNY", ["￥"] = "CNY", ["元"] = "CNY", RMB = "CNY", ["$"] = "USD", ["€"] = "EUR" }
+
+local function is_money(value)
+  return type(value) == "table" and rawget(value, "fen") ~= nil and rawget(value, "currency") ~= nil
+end
+
+local function shown(value)
+  return is_money(value) and money.format(value) or type(value) == "string" and '"' .. value .. '"' or tostring(value)
+end
+
+local function same(left, right, verb)
+  if not (is_money(left) and is_money(right)) then
+    local other = is_money(left) and right or left
+    error("cannot " .. verb .. " money and " .. shown(other) .. ': give it a unit, as in money.parse "500 CNY"', 3)
+  end
+  if left.currency ~= right.currency then
+    error("cannot " .. verb .. " " .. shown(left) .. " and " .. shown(right) .. ": two currencies", 3)
+  end
+end
+
+--- So many minor units of a currency: `money.new(50000, "CNY")` is 500 yuan.
+function money.new(minor, currency)
+  if math.type(minor) ~= "integer" then
+    error("money is an integer of minor units (fen), not " .. shown(minor), 2)
+  end
+  if not scales[currency] then error("unknown currency " .. shown(currency), 2) end
+  return setmetatable({ fen = minor, currency = currency }, Money)
+end
+
+--- So many fen.
+function money.cny(fen)
+  if is_money(fen) then return fen end
+  if math.type(fen) ~= "integer" then error("money.cny takes an integer of fen, not " .. shown(fen), 2) end
+  return money.new(fen, "CNY")
+end
+
+local function minor_units(text, scale)
+  local sign, whole, fraction = text:match("^([+-]?)(%d[%d,]*)%.?(%d*)$")
+  if not whole then return nil end
+  whole = whole:gsub(",", "")
+  local digits = scale == 100 and 2 or 0
+  if #fraction > digits then
+    if fraction:sub(digits + 1):find("[^0]") then return nil end
+    fraction = fraction:sub(1, digits)
+  end
+  local minor = math.tointeger(whole .. fraction .. ("0"):rep(digits - #fraction))
+  if not minor then return nil end
+  return sign == "-" and -minor or minor
+end
+
+--- An amount of yuan as the API writes it, `"12.34"` or 12.34, without rounding; nil where it is none.
+function money.yuan(value)
+  local minor = minor_units(type(value) == "number" and string.format("%.14g", value) or tostring(value), 100)
+  return minor and money.new(minor, "CNY")
+end
+
+--- Reads `500 CNY`, `¥500`, `500元`, `50000 fen`; nil and the reason where the text is no amount with a unit.
+function money.parse(text)
+  if is_money(text) then return text end
+  local trimmed = tostring(text):match("^%s*(.-)%s*$")
+  local fen = trimmed:match("^([+-]?%d+)%s*fen$") or trimmed:match("^([+-]?%d+)%s*分$")
+  if fen then return money.new(math.tointeger(fen), "CNY") end
+  local number = trimmed:match("[+-]?%d[%d,]*%.?%d*")
+  if not number then return nil, shown(text) .. " is no amount" end
+  local first, last = trimmed:find(number, 1, true)
+  local unit = (trimmed:sub(1, first - 1) .. trimmed:sub(last + 1)):match("^%s*(.-)%s*$")
+  local currency = symbols[unit] or symbols[unit:upper()] or unit:upper()
+  if unit == "" then
+    return nil, shown(text) .. " has no unit: write " .. number .. " CNY, or " .. number .. " fen"
+  end
+  if not scales[currency] then return nil, shown(unit) .. " is no currency that Ebb knows" end
+  local minor = minor_units(number, scales[currency])
+  if not minor then return nil, shown(text) .. " has more decimals than " .. currency end
+  return money.new(minor, currency)
+end
+
+--- The amount for people: `1,234.56 CNY`.
+function money.format(value)
+  local scale = scales[value.currency]
+  local digits = string.format("%d", value.fen):gsub("^-", "")
+  local fraction = ""
+  if scale == 100 then
+    digits = ("0"):rep(3 - #digits) .. digits
+    fraction = "." .. digits:sub(-2)
+    digits = digits:sub(1, -3)
+  end
+  local grouped = digits:reverse():gsub("(%d%d%d)", "%1,"):reverse():gsub("^,", "")
+  return (value.fen < 0 and "-" or "") .. grouped .. fraction .. " " .. value.currency
+end
+
+--- The sum of a list; `nothing` (0 CNY unless given) where it is empty.
+function money.sum(list, nothing)
+  local total
+  for index = 1, #list do total = total and total + list[index] or list[index] end
+  return total or nothing or money.cny(0)
+end
+
+--- Shares an amount out by weights, to the last fen: the parts add up to the whole. What does not divide goes to the
+--- largest remainders, the earlier part first.
+function money.allocate(value, weights)
+  local total = 0
+  for index = 1, #weights do
+    local weight = weights[index]
+    if math.type(weight) ~= "integer" or weight < 0 then error("a weight is an integer from 0", 2) end
+    total = total + weight
+  end
+  if total == 0 then error("the weights add up to nothing", 2) end
+  local sign, rest = value.fen < 0 and -1 or 1, math.abs(value.fen)
+  local whole, parts, order = rest, {}, {}
+  if total > 1 and whole > math.maxinteger // total then error("the amount is too large to share out", 2) end
+  for index = 1, #weights do
+    local exact = whole * weights[index]
+    parts[index] = exact // total
+    rest = rest - parts[index]
+    order[index] = { index = index, remainder = exact % total }
+  end
+  table.sort(order, function(left, right)
+    if left.remainder ~= right.remainder then return left.remainder > right.remainder end
+    return left.index < right.index
+  end)
+  for place = 1, rest do
+    local index = order[place].index
+    parts[index] = parts[index] + 1
+  end
+  for index = 1, #parts do parts[index] = money.new(sign * parts[index], value.currency) end
+  return parts
+end
+
+--- Whether a value is money.
+money.is = is_money
+
+local function product(left, right)
+  local value, factor = left, right
+  if not is_money(value) then value, factor = right, left end
+  if math.type(factor) ~= "integer" then
+    error("money is multiplied by an integer; use money.allocate to share it out", 2)
+  end
+  if factor ~= 0 and math.abs(value.fen) > math.maxinteger // math.abs(factor) then error("the amount is too large", 2) end
+  return money.new(value.fen * factor, value.currency)
+end
+
+local function added(left, right)
+  local sum = left + right
+  if (left >= 0) == (right >= 0) and (sum >= 0) ~= (left >= 0) then error("the amount is too large", 3) end
+  return sum
+end
+
+Money.__add = function(left, right)
+  same(left, right, "add")
+  return money.new(added(left.fen, right.fen), left.currency)
+end
+Money.__sub = function(left, right)
+  same(left, right, "subtract")
+  return money.new(added(left.fen, -right.fen), left.currency)
+end
+Money.__mul = product
+Money.__unm = function(value) return money.new(-value.fen, value.currency) end
+Money.__eq = function(left, right) return left.fen == right.fen and left.currency == right.currency end
+Money.__lt = function(left, right)
+  same(left, right, "compare")
+  return left.fen < right.fen
+end
+Money.__le = function(left, right)
+  same(left, right, "compare")
+  return left.fen <= right.fen
+end
+Money.__tostring = function(value) return money.format(value) end
+Money.__concat = function(left, right)
+  return tostring(left) .. tostring(right)
+end
+
+return money
