@@ -11,7 +11,7 @@ import Testing
     .appending(path: "CatalogueTests/Fixtures/operations.csv")
 
   @Test func listEqualsTheContract() throws {
-    let lines = try String(contentsOf: Self.menu, encoding: .utf8).split(separator: "\n").dropFirst()
+    let lines = try String(contentsOf: Self.menu, encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst()
     let columns = ["id", "market", "group", "name", "method", "method_evidence", "path", "path_evidence", "effect"]
     let expected = lines.map { line -> JSON in
       let fields = Self.fields(line)
@@ -26,7 +26,7 @@ import Testing
   private static func fields(_ line: Substring) -> [String] {
     var fields = [""]
     var quoted = false
-    for character in line.filter({ $0 != "\r" }) {
+    for character in line {
       switch character {
       case "\"": quoted.toggle()
       case "," where !quoted: fields.append("")

@@ -200,14 +200,17 @@ import Testing
   @Test func aShopMayHaveCredentialsOfItsOwn() throws {
     let configuration = try configuration(
       "profiles: {shop-1: {}, shop2: {}}",
-      ["EBB_ACCESS_KEY": "common", "EBB_ACCESS_SECRET": "s", "EBB_ACCESS_SECRET_SHOP_1": "t"])
+      [
+        "EBB_ACCESS_KEY": "common", "EBB_ACCESS_SECRET": "secret-of-all-the-shops",
+        "EBB_ACCESS_SECRET_SHOP_1": "secret-of-one-shop-only",
+      ])
     #expect(configuration.credentialVariables(for: "shop-1") == ("EBB_ACCESS_KEY_SHOP_1", "EBB_ACCESS_SECRET_SHOP_1"))
     #expect(configuration.credentialVariables(for: "shop2") == ("EBB_ACCESS_KEY", "EBB_ACCESS_SECRET"))
     #expect(configuration.credentialVariables(for: "env") == ("EBB_ACCESS_KEY", "EBB_ACCESS_SECRET"))
   }
 
   @Test func namesVariablesThatMeanNothing() throws {
-    let configuration = try configuration(nil, ["EBB_BASEURL": "x", "EBB_SECERT": "y", "PATH": "/bin"])
+    let configuration = try configuration(nil, ["EBB_BASEURL": "x", "EBB_SECERT": "z", "PATH": "/bin"])
     #expect(configuration.ignoredVariables == ["EBB_BASEURL", "EBB_SECERT"])
     #expect(ConfigurationReport(configuration).ignored.first?.meant == "EBB_BASE_URL")
   }
