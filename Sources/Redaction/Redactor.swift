@@ -25,9 +25,11 @@ public struct Redactor: Sendable {
   /// A redactor that knows no secret and returns text as it is.
   public init() {}
 
-  /// Hides this secret from now on. An empty one is ignored.
+  /// Hides this secret from now on. One of fewer than four bytes is ignored: it keeps nothing, and hiding it would make
+  /// every text unreadable.
   public mutating func hide(secret: some Sequence<UInt8>) {
     let bytes = Array(secret)
+    guard bytes.count >= 4 else { return }
     for form in Needle.forms(of: bytes) {
       add(Needle(form: form, replacement: Self.mask, fragment: min(form.count, Self.fragmentLength)))
     }

@@ -33,6 +33,8 @@ import Testing
     (400, #"{"code":200}"#, .refused, "http_4xx"),
     (401, "", .unauthorized, "unauthorized"),
     (200, #"{"code":"401"}"#, .unauthorized, "unauthorized"),
+    (403, #"{"code":401}"#, .unauthorized, "unauthorized"),
+    (400, #"{"code":429}"#, .limited, "rate_limited"),
     (429, "", .limited, "rate_limited"),
     (200, #"{"code":429,"msg":"slow"}"#, .limited, "rate_limited"),
     (500, "", .unclear(transient: true), "http_5xx"),

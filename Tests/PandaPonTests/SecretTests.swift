@@ -25,7 +25,9 @@ import Testing
     let credentials = try testCredentials()
     let box = SecretBox(testSecret, of: "taobao.orders.imLink", key: credentials.secret)
     let profile = try testProfile()
-    for value in [credentials, credentials.secret, box, FixedCredentials(credentials), profile] as [Any] {
+    let client = Client(
+      profile: profile, credentials: FixedCredentials(credentials), transport: ScriptedTransport([.success]))
+    for value in [credentials, credentials.secret, box, FixedCredentials(credentials), profile, client] as [Any] {
       var dumped = ""
       dump(value, to: &dumped)
       let texts = [String(describing: value), String(reflecting: value), "\(value)", dumped]

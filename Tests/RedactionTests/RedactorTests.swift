@@ -48,8 +48,10 @@ import Testing
     #expect(Redactor()(text) == text)
   }
 
-  @Test func ignoresAnEmptySecret() {
-    #expect(Self.redactor("")("text") == "text")
+  @Test(arguments: ["", "t", "tex"])
+  func ignoresASecretThatKeepsNothing(_ secret: String) {
+    #expect(Self.redactor(secret)("text") == "text")
+    #expect(Self.redactor("text")("a text.") == "a [secret].")
   }
 
   @Test func hidesSecretsBeyondASCIIInEscapes() {

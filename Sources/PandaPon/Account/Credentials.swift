@@ -58,9 +58,13 @@ public struct CredentialsError: Error, Hashable, Sendable, CustomStringConvertib
   }
   private let code: Code
 
+  /// No access key.
   public static let emptyAccessKey = Self(code: .emptyAccessKey)
+  /// A character in the access key that cannot be part of one.
   public static let unusableAccessKey = Self(code: .unusableAccessKey)
+  /// No secret.
   public static let emptySecret = Self(code: .emptySecret)
+  /// White space at the beginning or the end of the secret.
   public static let blankAroundSecret = Self(code: .blankAroundSecret)
 
   /// What is wrong, for a person.

@@ -28,8 +28,8 @@ struct AnswerReader {
     let body = Body(response)
     let envelope = body.envelope
     switch (response.status, envelope?.code) {
-    case (401, _), (200..<300, 401): return unauthorized(response, envelope, now)
-    case (429, _), (200..<300, 429): return limited(response, envelope, now)
+    case (401, _), (200..<300, 401), (400..<500, 401): return unauthorized(response, envelope, now)
+    case (429, _), (200..<300, 429), (400..<500, 429): return limited(response, envelope, now)
     case (200..<300, .some(Envelope.success)): return Finding(kind: .success, envelope: envelope)
     case (200..<300, .some(let code)): return refused(code, envelope)
     case (200..<300, nil): return unreadable(body, response)
@@ -43,6 +43,8 @@ struct AnswerReader {
 
   // MARK: Refusals
 
+  /// Any code but success is a definite refusal, one of 500 and up too (assumptions.md 4); what a server that failed
+  /// leaves open is told by the HTTP status.
   private func refused(_ code: Int, _ envelope: Envelope?) -> Finding {
     let failure = Failure(
       code == 404 ? .notFound : .rejected, message(envelope, or: "refused with code \(code)"),

@@ -37,7 +37,7 @@ public struct Failure: Error, Sendable, Hashable {
   public let hint: String?
   /// The API's id of the request, where it gave one: what its support asks for.
   public let requestID: String?
-  /// How long the API asks to wait, where that is longer than the client itself waits.
+  /// How long the API asked to wait, where it did and the client did not wait itself: a reason to park the run.
   public let retryAfter: Duration?
   /// A short name from a fixed set, for metrics.
   public let label: String

@@ -32,8 +32,8 @@ extension TransportError {
 
   private init(_ error: HTTPClientError) {
     switch error {
-    case .connectTimeout, .socksHandshakeTimeout, .httpProxyHandshakeTimeout: self = .connectionTimeout
-    case .tlsHandshakeTimeout: self = .encryptionFailed("the handshake took too long")
+    case .connectTimeout, .tlsHandshakeTimeout, .socksHandshakeTimeout, .httpProxyHandshakeTimeout:
+      self = .connectionTimeout
     case .getConnectionFromPoolTimeout: self = .noConnection
     case .invalidURL, .emptyHost, .emptyScheme, .alreadyShutdown: self = .unsendable(error.shortDescription)
     case .deadlineExceeded, .readTimeout, .writeTimeout: self = .timeout

@@ -57,11 +57,12 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
   /// Something else went wrong; whether the request left is not known.
   public static func unclear(_ detail: String) -> Self { Self(.unclear, detail, isNotSent: false) }
 
-  /// Whether trying again may help: not where the answer is too large, the request unsendable, or the task cancelled.
+  /// Whether trying again may help: not where the answer is too large, the certificate not trusted, the request
+  /// unsendable, or the task cancelled.
   public var isTransient: Bool {
     switch code {
-    case .answerTooLarge, .unsendable, .cancelled: false
-    case .nameUnresolved, .connectionFailed, .connectionTimeout, .encryptionFailed, .noConnection, .timeout,
+    case .answerTooLarge, .encryptionFailed, .unsendable, .cancelled: false
+    case .nameUnresolved, .connectionFailed, .connectionTimeout, .noConnection, .timeout,
       .connectionLost, .unclear:
       true
     }

@@ -32,7 +32,11 @@ let testCatalogue: Catalogue = {
       "taobao.events.order": ["post": operation("taobao.events.order", "event", grade: "unknown")]
     ],
   ]
-  return try! Catalogue(parsing: document)
+  do {
+    return try Catalogue(parsing: document)
+  } catch {
+    preconditionFailure("the tests' own catalogue is damaged: \(error)")
+  }
 }()
 
 private func operation(
@@ -73,7 +77,8 @@ private func operation(
 }
 
 func testOperation(_ id: String) -> Operation {
-  testCatalogue[id]!
+  guard let operation = testCatalogue[id] else { preconditionFailure("no operation \(id) in the tests' catalogue") }
+  return operation
 }
 
 /// Time that passes only when somebody sleeps, and randomness that counts up.
