@@ -49,11 +49,18 @@ struct ArgumentChecker {
     case .object(let members) where members.isEmpty && schema.accepts(.array):
       return try array([], schema, pointer)
     default:
-      guard let converted = ScalarConversion.convert(value, to: schema.kinds) else {
+      guard let converted = ScalarConversion.convert(value, to: schema.kinds), !mixes(value, converted) else {
         throw .type(operation, pointer, schema.expectation, given: value)
       }
       return try ranged(Checked(converted), schema, pointer)
     }
+  }
+
+  /// Whether a conversion turned a truth value into something else or the reverse: tolerable in an answer, but in a
+  /// script `pageSize = true` is a slip.
+  private func mixes(_ given: JSON, _ converted: JSON) -> Bool {
+    if converted.bool != nil { return given.bool == nil && given.string != converted.scalarText }
+    return given.bool != nil
   }
 
   private func object(

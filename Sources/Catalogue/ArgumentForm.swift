@@ -19,6 +19,12 @@ struct ArgumentForm: Sendable {
 
   subscript(name: String) -> Schema.Property? { positions[name].map { fields[$0] } }
 
+  /// The schema of an argument, by a pointer into the table.
+  func schema(at pointer: JSONPointer) -> Schema? {
+    guard let first = pointer.tokens.first, let field = self[first] else { return nil }
+    return field.schema.schema(at: JSONPointer(tokens: Array(pointer.tokens.dropFirst())))
+  }
+
   /// The field that a bare scalar is meant for: the only required one, or the only one.
   var bareField: Schema.Property? {
     let required = fields.filter(\.isRequired)

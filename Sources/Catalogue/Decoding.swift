@@ -18,6 +18,18 @@ extension Operation {
     return found
   }
 
+  /// Where secret values stand in a write's or read's arguments: passwords and their kin.
+  public func secrets(in arguments: Arguments) -> [JSONPointer] {
+    var found: [JSONPointer] = []
+    for field in fields {
+      guard let value = arguments.script[field.name] else { continue }
+      field.schema.walk(value, at: JSONPointer(tokens: [field.name])) { schema, _, pointer in
+        if schema.isSecret { found.append(pointer) }
+      }
+    }
+    return found
+  }
+
   /// Where values about people stand in an answer's `data` (`x-ebb-personal`): names, phones, addresses.
   public func personal(in data: JSON) -> [JSONPointer] {
     var found: [JSONPointer] = []
@@ -55,13 +67,14 @@ extension Schema {
   func walk(_ value: JSON, at pointer: JSONPointer, _ visit: (Schema, JSON, JSONPointer) -> Void) {
     if value.isNull { return }
     visit(self, value, pointer)
+    let shape = content ?? self
     switch value {
     case .object(let members):
       for (name, member) in members {
-        self[name]?.schema.walk(member, at: pointer.appending(name), visit)
+        shape[name]?.schema.walk(member, at: pointer.appending(name), visit)
       }
     case .array(let elements):
-      guard let items else { return }
+      guard let items = shape.items else { return }
       for (index, element) in elements.enumerated() { items.walk(element, at: pointer.appending(index), visit) }
     default: break
     }

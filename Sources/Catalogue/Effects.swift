@@ -26,8 +26,6 @@ extension Operation {
 
   /// The amount a write moves, by the answer of the read before it alone; nil where the catalogue names no place
   /// there or nothing readable stands in it.
-  ///
-  /// Yuan are converted exactly where the catalogue says that the field is in yuan.
   public func amount(in before: JSON) -> Fen? {
     amount(in: [before], arguments: nil)
   }
@@ -35,29 +33,31 @@ extension Operation {
   /// The amount a write moves: everything the catalogue's places hold in its arguments and in the answers of the reads
   /// before it, added up; nil where one of them cannot be read, and where it moves no money.
   ///
-  /// - Parameter schemaOf: gives the schema of a read's answer, for the unit of its fields.
-  public func amount(in befores: [JSON], arguments: Arguments?, answerOf: (String) -> Schema? = { _ in nil }) -> Fen? {
+  /// Yuan are converted exactly where the catalogue says that the field is in yuan.
+  public func amount(in befores: [JSON], arguments: Arguments?) -> Fen? {
     guard let before, !before.amount.isEmpty else { return nil }
     var sum = Fen(0)
-    for source in before.amount {
-      let schema: Schema?
+    for (source, unit) in zip(before.amount, contents.value.amountUnits) {
       let values: [JSON]
       switch source {
       case .argument(let pointer):
         guard let arguments else { return nil }
-        schema = argumentSchema(at: pointer)
         values = arguments.script.all(at: pointer).map(\.value)
       case .before(let pointer):
-        schema = before.read.flatMap { answerOf($0.operation) }?.schema(at: pointer)
         values = befores.flatMap { $0.all(at: pointer).map(\.value) }
       }
       if values.isEmpty { return nil }
       for value in values {
-        guard let amount = Fen(value, unit: schema?.unit), let next = sum.adding(amount) else { return nil }
+        guard let amount = Fen(value, unit: unit), let next = sum.adding(amount) else { return nil }
         sum = next
       }
     }
     return sum
+  }
+
+  /// The same, for callers that still hand in the reads' schemas.
+  public func amount(in befores: [JSON], arguments: Arguments?, answerOf: (String) -> Schema?) -> Fen? {
+    amount(in: befores, arguments: arguments)
   }
 
   /// The fields whose change counts as drift, with their values in the answer of the read before; absent ones as null.
@@ -70,8 +70,16 @@ extension Operation {
 
   /// The schema of an argument, by a pointer into the script's table.
   public func argumentSchema(at pointer: JSONPointer) -> Schema? {
-    guard let first = pointer.tokens.first, let field = contents.value.input[first] else { return nil }
-    return field.schema.schema(at: JSONPointer(tokens: Array(pointer.tokens.dropFirst())))
+    contents.value.input.schema(at: pointer)
+  }
+
+  /// The arguments with the key of a keyed write filled in where they have none; unchanged for any other operation.
+  public func filling(key: String, in value: JSON) -> JSON {
+    guard let field = self.key?.field, value.object != nil || value.isNull else { return value }
+    if let given = value[pointer: field], !given.isNull { return value }
+    var filled = value.isNull ? JSON.object([:]) : value
+    filled.set(.string(key), at: field)
+    return filled
   }
 }
 
@@ -86,15 +94,15 @@ extension Fen {
   /// Reads an amount from the wire: whole fen, or yuan in decimal where the unit says so.
   init?(_ value: JSON, unit: Schema.Unit?) {
     switch unit {
-    case .yuan:
+    case .yuan?:
       guard let text = value.scalarText, let amount = Fen(yuan: text) else { return nil }
       self = amount
-    case .fen, nil:
+    case .fen?:
       guard case .integer(let fen)? = ScalarConversion.convert(value, to: [.integer]), value.bool == nil else {
         return nil
       }
       self.init(fen)
-    case .milliseconds, .seconds, .bytes: return nil
+    case .milliseconds?, .seconds?, .bytes?, nil: return nil
     }
   }
 }

@@ -14,6 +14,8 @@ final class OperationContents: Sendable {
     var answer = Schema.anything
     var claims: [ClaimRule] = []
     var before: BeforeRule?
+    /// What the amounts of `before` are counted in, one for each.
+    var amountUnits: [Schema.Unit?] = []
     var outcome: OutcomeRule?
     var plan: PlanRule?
     var key: KeyRule?
@@ -64,9 +66,28 @@ final class OperationContents: Sendable {
       parts.key = try definition["x-ebb-key"].map(KeyRule.init(reading:))
       parts.page = try definition["x-ebb-page"].map(PageRule.init(reading:))
       parts.input = ArgumentForm(parameters: parts.parameters, body: parts.body)
+      parts.amountUnits = try amountUnits(of: parts)
       return parts
     } catch {
       throw CatalogueError(error.reason, at: error.place.isEmpty ? id : "\(id) \(error.place)")
+    }
+  }
+
+  private func amountUnits(of parts: Built) throws(CatalogueError) -> [Schema.Unit?] {
+    guard let before = parts.before else { return [] }
+    let answer = try before.read.flatMap { source.answers[$0.operation] }.map { definition throws(CatalogueError) in
+      try source.schema(definition)
+    }
+    return try before.amount.map { amount throws(CatalogueError) in
+      let schema =
+        switch amount {
+        case .argument(let pointer): parts.input.schema(at: pointer)
+        case .before(let pointer): answer?.schema(at: pointer)
+        }
+      guard let unit = schema?.unit, unit == .fen || unit == .yuan else {
+        throw CatalogueError("the amount's field is not said to be in fen or yuan")
+      }
+      return unit
     }
   }
 

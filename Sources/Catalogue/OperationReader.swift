@@ -8,7 +8,7 @@ struct OperationReader {
     guard document["openapi"]?.string?.hasPrefix("3.1") == true else {
       throw CatalogueError("it is no OpenAPI 3.1 document")
     }
-    let source = SchemaSource(components: document["components"] ?? [:])
+    let source = SchemaSource(document: document)
     var found: [Operation] = []
     for section in ["paths", "webhooks"] {
       for (path, item) in document[section]?.object ?? [:] {

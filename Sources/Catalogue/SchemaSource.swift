@@ -10,11 +10,22 @@ struct SchemaChildren {
 
 /// The shared schemas of a document, each built once, when first asked for.
 final class SchemaSource: Sendable {
+  /// The schemas of the operations' answers, unresolved, by operation.
+  let answers: [String: JSON]
   private let schemas: JSONObject
   private let parameters: JSONObject
   private let built = Mutex<[String: Schema]>([:])
 
-  init(components: JSON) {
+  init(document: JSON) {
+    let components = document["components"] ?? [:]
+    var answers: [String: JSON] = [:]
+    for (_, item) in document["paths"]?.object ?? [:] {
+      for (_, operation) in item.object ?? [:] {
+        guard let id = operation["operationId"]?.string else { continue }
+        answers[id] = operation[pointer: OperationContents.answerPointer]
+      }
+    }
+    self.answers = answers
     schemas = components["schemas"]?.object ?? [:]
     parameters = components["parameters"]?.object ?? [:]
   }

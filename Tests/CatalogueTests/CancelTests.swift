@@ -74,7 +74,7 @@ struct CancelTests {
     let arguments = try operation.arguments(from: "110000235001")
     #expect(operation.amount(in: data) == Fen(4))
     #expect(operation.before?.direction == .forgone)
-    #expect(operation.amount(in: [data], arguments: arguments) { embedded[$0]?.answer } == Fen(4))
+    #expect(operation.amount(in: [data], arguments: arguments) == Fen(4))
     var broken = data
     broken.set("4.5", at: "/refundOrderAggregate/refundOrder/refundFee")
     #expect(operation.amount(in: broken) == nil)

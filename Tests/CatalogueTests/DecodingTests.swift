@@ -45,6 +45,14 @@ struct DecodingTests {
     #expect(list.secrets(in: ["data": [[:], ["thing": data]]]) == ["/data/1/thing/login"])
   }
 
+  @Test func secretArgumentsAreFound() throws {
+    let operation = try #require(embedded["taobao.orders.imLink"])
+    let arguments = try operation.arguments(from: try #require(operation.exampleArguments))
+    #expect(operation.secrets(in: arguments) == [])
+    let login: JSON = ["loginName": "a", "password": "b", "pageName": "c", "pageParamMap": "d"]
+    #expect(operation.secrets(in: try operation.arguments(from: login)) == ["/password"])
+  }
+
   @Test func loginLinkIsSecret() throws {
     let operation = try #require(embedded["taobao.orders.imLink"])
     #expect(operation.secrets(in: "https://example.invalid/imchat?loginToken=x") == [JSONPointer()])

@@ -15,8 +15,6 @@ struct RuleTests {
     pay = try Small.operation("shop.things.pay")
   }
 
-  private func answerOf(_ id: String) -> Schema? { (try? Small.operation(id))?.answer }
-
   @Test func claimsNameEachResourceOnce() throws {
     let arguments = try pay.arguments(from: ["ids": ["7", 8, "7"]])
     #expect(pay.claims(of: arguments).map(\.description) == ["shop.thing:7", "shop.thing:8"])
@@ -41,9 +39,9 @@ struct RuleTests {
   @Test func amountsAddUp() throws {
     let arguments = try pay.arguments(from: ["ids": ["7", "8"]])
     let befores: [JSON] = [["fee": 300], ["fee": "45"]]
-    #expect(pay.amount(in: befores, arguments: arguments, answerOf: answerOf) == Fen(345))
-    #expect(pay.amount(in: [["fee": 300], ["fee": nil]], arguments: arguments, answerOf: answerOf) == nil)
-    #expect(pay.amount(in: [["fee": .integer(.max)], ["fee": 1]], arguments: arguments, answerOf: answerOf) == nil)
+    #expect(pay.amount(in: befores, arguments: arguments) == Fen(345))
+    #expect(pay.amount(in: [["fee": 300], ["fee": nil]], arguments: arguments) == nil)
+    #expect(pay.amount(in: [["fee": .integer(.max)], ["fee": 1]], arguments: arguments) == nil)
     let lines = try add.arguments(from: ["lines": [["fee": 20], ["fee": 3]]])
     #expect(add.amount(in: [], arguments: lines) == Fen(23))
   }
@@ -54,8 +52,9 @@ struct RuleTests {
     ] as [(String, Int64?)])
   func yuanAreConvertedExactly(_ price: String, _ fen: Int64?) throws {
     let arguments = try set.arguments(from: ["id": "1", "quantity": 1])
-    let found = set.amount(in: [["price": .string(price)]], arguments: arguments, answerOf: answerOf)
+    let found = set.amount(in: [["price": .string(price)]], arguments: arguments)
     #expect(found == fen.map { Fen($0) })
+    #expect(set.amount(in: ["price": .string(price)]) == found)
   }
 
   @Test(
@@ -130,6 +129,14 @@ struct RuleTests {
         == .unclear("the answer holds no list to look in"))
   }
 
+  @Test func keyIsFilledInWhereAbsent() throws {
+    #expect(add.filling(key: "ebb-1", in: ["lines": []]) == ["lines": [], "state": "ebb-1"])
+    #expect(add.filling(key: "ebb-1", in: nil) == ["state": "ebb-1"])
+    #expect(add.filling(key: "ebb-1", in: ["state": nil]) == ["state": "ebb-1"])
+    #expect(add.filling(key: "ebb-1", in: ["state": "mine"]) == ["state": "mine"])
+    #expect(set.filling(key: "ebb-1", in: ["id": "1"]) == ["id": "1"])
+  }
+
   @Test func planFillsItsTemplates() throws {
     let arguments = try set.arguments(from: ["id": "1", "quantity": 4])
     let planned = set.plannedAnswer(to: arguments, before: ["id": "1", "quantity": 2], placeholder: "plan:5")
@@ -179,6 +186,10 @@ struct DamagedRuleTests {
       ("\"direction\": \"forgone\"", "\"direction\": \"up\"", "direction"),
       ("{\"$before\": \"\"}", "{\"$after\": \"\"}", "unknown expression $after"),
       ("\"type\": \"number\"}, \"login\"", "\"type\": \"numeral\"}, \"login\"", "unknown type numeral"),
+      (
+        "\"price\": {\"type\": \"string\", \"x-ebb-unit\": \"yuan\"}, \"isOld\"",
+        "\"price\": {\"type\": \"string\"}, \"isOld\"", "fen or yuan"
+      ),
       ("schemas/IntegerId\"}, \"note\"", "schemas/Nothing\"}, \"note\"", "leads nowhere"),
     ] as [(String, String, String)])
   func damageIsNamed(_ sound: String, _ damaged: String, _ reason: String) throws {

@@ -77,7 +77,7 @@ struct EffectSection {
     guard let find else { return "" }
     let newer = find.newer.map { ", `\($0)` not before the intent" } ?? ""
     return
-      ", the row of \(find.rows.map(Markdown.code).joined(separator: " or ")) where \(sentence(find.conditions))\(newer)"
+      ", the row of \(find.rows.map { $0.tokens.isEmpty ? "`data`" : "`\($0)`" }.joined(separator: " or ")) where \(sentence(find.conditions))\(newer)"
   }
 
   private func verdict(_ verdict: Verdict) -> String {
