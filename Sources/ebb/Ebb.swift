@@ -48,6 +48,10 @@ struct Ebb: AsyncParsableCommand {
         Terminal.print(arguments.contains("--json") ? topic.document.text(.pretty) : topic.text)
         return .done
       }
+      if let help = PlaybookHelp(arguments: arguments) {
+        Terminal.print(try await help.text())
+        return .done
+      }
       try checkCommand(arguments)
       var command = try await asyncParseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {

@@ -243,8 +243,8 @@ final class ScriptWorld {
   private func answer(
     _ call: borrowing HostCall, isLeaving: Bool = true, _ body: (HostArguments) throws(ScriptFailure) -> [JSON]
   ) -> HostReply {
+    if isLeaving, host.isReadingHeader { return endOfHeader(call) }
     do throws(ScriptFailure) {
-      if isLeaving { try refuseInHeader() }
       return .values(try body(try Self.arguments(of: call)))
     } catch {
       return raise(error)
@@ -265,8 +265,8 @@ final class ScriptWorld {
     _ call: borrowing HostCall, isLeaving: Bool = true,
     _ body: (HostArguments) throws(ScriptFailure) -> ScriptRequest
   ) -> HostReply {
+    if isLeaving, host.isReadingHeader { return endOfHeader(call) }
     do throws(ScriptFailure) {
-      if isLeaving { try refuseInHeader() }
       let request = try body(try Self.arguments(of: call))
       host.take(request, from: call.branch, at: call.position())
       return .suspend
@@ -275,9 +275,11 @@ final class ScriptWorld {
     }
   }
 
-  private func refuseInHeader() throws(ScriptFailure) {
-    guard host.isReadingHeader else { return }
-    throw ScriptFailure(.header, "the header is read before the script runs: playbook{…} comes first")
+  /// A call that leaves the script before its header: there is none. The script stops here, and no `pcall` of its own
+  /// can go on from it; where it cannot be stopped, the call raises.
+  private func endOfHeader(_ call: borrowing HostCall) -> HostReply {
+    if call.canSuspend { return .suspend }
+    return raise(ScriptFailure(.header, "the header is read before the script runs: playbook{…} comes first"))
   }
 
   private static func arguments(of call: borrowing HostCall) throws(ScriptFailure) -> HostArguments {

@@ -72,7 +72,7 @@ struct PlaybookFile {
 extension CommandFailure {
   /// A script that could not run, or failed.
   init(script failure: RunFailure, file: String) {
-    let place = failure.position.map { "\($0): " } ?? ""
+    let place = failure.position.map { "\($0): " } ?? "\(file): "  // a call in `return f()` leaves no line behind
     let trace = failure.trace.count > 1 ? "\n" + failure.trace.map { "  " + $0 }.joined(separator: "\n") : ""
     var details = JSONObject()
     details["file"] = .string(failure.position?.file ?? file)
