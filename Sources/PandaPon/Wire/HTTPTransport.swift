@@ -13,7 +13,7 @@ public final class HTTPTransport: Transport {
   private let client: HTTPClient
   private let answerLimit: Int
 
-  /// A transport of its own connections; ``shutdown()`` must be called when it is no longer needed.
+  /// A transport of its own connections, which are closed by ``shutdown()`` or when the last reference goes.
   ///
   /// - Parameters:
   ///   - connections: how many connections to one host are kept at most.
@@ -34,7 +34,12 @@ public final class HTTPTransport: Transport {
     self.answerLimit = answerLimit
   }
 
-  /// Closes all connections.
+  deinit {
+    // The client lives until this is done; one that was shut down before only says so.
+    client.shutdown { _ in }
+  }
+
+  /// Closes all connections, and waits until that is done. What is under way ends with an error.
   public func shutdown() async throws {
     try await client.shutdown()
   }
