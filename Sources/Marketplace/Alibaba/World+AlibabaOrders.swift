@@ -79,11 +79,22 @@ extension World {
   mutating func carryOut(_ event: WorldEvent, alibabaOrder id: String) {
     switch event {
     case .closeUnpaid: apply(.expire, toAlibabaOrder: id)
-    case .ship: apply(.ship, toAlibabaOrder: id)
-    case .confirmReceipt: apply(.receive, toAlibabaOrder: id)
+    case .ship, .confirmReceipt:
+      // An open claim holds both back; who ships all the same does so by the claim's own plan.
+      if hasOpenClaim(alibabaOrder: id), let order = alibabaOrders[id] {
+        agenda.note(event, for: .alibabaOrder(id), stamp: order.stamp, at: now + Span.day)
+      } else {
+        apply(event == .ship ? .ship : .receive, toAlibabaOrder: id)
+      }
     case .settle: apply(.settle, toAlibabaOrder: id)
     default: break
     }
+  }
+
+  private func hasOpenClaim(alibabaOrder id: String) -> Bool {
+    alibabaOrders[id]?.entries.contains { entry in
+      entry.refundID.flatMap { alibabaRefunds[$0] }.map { !$0.status.isTerminal } ?? false
+    } ?? false
   }
 
   private mutating func schedule(alibabaOrder id: String) {

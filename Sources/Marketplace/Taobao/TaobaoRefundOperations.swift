@@ -16,7 +16,7 @@ enum TaobaoRefundOperations {
   @Sendable private static func cancel(_ world: inout World, _ call: Call) throws(Refusal) -> JSON {
     let id = try refund(&world, call).id
     let success = world.apply(.cancel, toReverseOrder: id)
-    var answer = world.refundAnswer(try world.reverseOrder(id))
+    var answer = world.refundAnswer(try world.existingReverseOrder(id))
     answer["cancelSuccess"] = .bool(success)
     return answer
   }
@@ -98,7 +98,7 @@ enum TaobaoRefundOperations {
       refund.note = note
       refund.messages[0].pictures = pictures
     }
-    return created(world, try world.reverseOrder(id))
+    return created(world, try world.existingReverseOrder(id))
   }
 
   @Sendable private static func modify(_ world: inout World, _ call: Call) throws(Refusal) -> JSON {
@@ -123,7 +123,7 @@ enum TaobaoRefundOperations {
     world.reverseOrders.update(refund.id) { refund in
       refund.messages[refund.messages.count - 1].pictures = pictures
     }
-    return created(world, try world.reverseOrder(refund.id))
+    return created(world, try world.existingReverseOrder(refund.id))
   }
 
   @Sendable private static func renderReturn(_ world: inout World, _ call: Call) throws(Refusal) -> JSON {
@@ -163,7 +163,7 @@ enum TaobaoRefundOperations {
       refund.returnParcel = ReturnParcel(waybill: waybill, carrier: carrier, buyerPhone: phone, note: note)
     }
     world.apply(.submitReturn, toReverseOrder: refund.id)
-    return world.refundAnswer(try world.reverseOrder(refund.id))
+    return world.refundAnswer(try world.existingReverseOrder(refund.id))
   }
 
   @Sendable private static func messages(_ world: inout World, _ call: Call) throws(Refusal) -> JSON {
@@ -195,7 +195,7 @@ enum TaobaoRefundOperations {
   // MARK: Arguments
 
   private static func refund(_ world: inout World, _ call: Call) throws(Refusal) -> ReverseOrder {
-    try world.reverseOrder(try call.text("refundId"))
+    try world.existingReverseOrder(try call.text("refundId"))
   }
 
   private static func created(_ world: World, _ refund: ReverseOrder) -> JSON {

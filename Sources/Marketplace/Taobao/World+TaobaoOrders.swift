@@ -125,10 +125,21 @@ extension World {
     case .cancelOrder: apply(.cancel, toTaobaoOrder: id)
     case .built: apply(.built, toTaobaoOrder: id)
     case .closeUnpaid: apply(.expire, toTaobaoOrder: id)
-    case .ship: apply(.ship, toTaobaoOrder: id)
-    case .confirmReceipt: apply(.confirmReceipt, toTaobaoOrder: id)
+    case .ship, .confirmReceipt:
+      // An open claim holds both back; who ships all the same does so by the claim's own plan.
+      if hasOpenClaim(taobaoOrder: id), let order = taobaoOrders[id] {
+        agenda.note(event, for: .taobaoOrder(id), stamp: order.stamp, at: now + Span.day)
+      } else {
+        apply(event == .ship ? .ship : .confirmReceipt, toTaobaoOrder: id)
+      }
     default: break
     }
+  }
+
+  private func hasOpenClaim(taobaoOrder id: String) -> Bool {
+    taobaoOrders[id]?.lines.contains { line in
+      line.refundID.flatMap { reverseOrders[$0] }.map { !$0.status.isTerminal } ?? false
+    } ?? false
   }
 
   private mutating func schedule(taobaoOrder id: String) {
@@ -139,7 +150,7 @@ extension World {
     case .waitingForPayment:
       agenda.note(.closeUnpaid, for: subject, stamp: order.stamp, at: max(now, order.closesAt))
     case .waitingForShipment:
-      // Who is slow or silent in answering is slow in shipping too; an open claim of another kind does not hurry anyone.
+      // Who is slow or silent in answering is slow in shipping too.
       var draws = generator("order/\(id)/ship")
       let hours: ClosedRange<Int64> = sellers[order.sellerID]?.character == .prompt ? 8...30 : 48...240
       agenda.note(.ship, for: subject, stamp: order.stamp, at: now + draws.draw(hours) * Span.hour)

@@ -31,7 +31,7 @@ struct Gatekeeper: Sendable {
     if let user = headers("user-id"), user != account.userID {
       throw .unauthorized("user-id does not belong to the access-key")
     }
-    try keep(nonce, at: clocks.max() ?? 0)
+    try keep(nonce, at: MarketplaceClock.machineTime)
   }
 
   /// Checks a request of the warehouse group, which carries `timestamp` and `sign` in its query and no nonce.
@@ -52,7 +52,7 @@ struct Gatekeeper: Sendable {
   private mutating func keep(_ nonce: String, at instant: Int64) throws(Refusal) {
     guard nonces.insert(nonce).inserted else { throw .unauthorized("nonce-str was used before") }
     order.append((nonce, instant))
-    // A nonce is forgotten when no timestamp that could go with it is accepted any more.
+    // A nonce is forgotten when no timestamp that could go with it is accepted any more, by the machine's clock.
     while oldest < order.count, order[oldest].at < instant - 2 * skew {
       nonces.remove(order[oldest].nonce)
       oldest += 1

@@ -29,6 +29,15 @@ public actor Marketplace {
     try self.init(options, routes: Routes(Catalogue.embedded()))
   }
 
+  /// A marketplace of that seed, clock and scenario, in which nothing goes wrong.
+  public init(seed: UInt64, clock: MarketplaceClock = .real, scenario: Scenario = .small) throws {
+    var options = SimulatorOptions()
+    options.seed = seed
+    options.clock = clock
+    options.scenario = scenario
+    try self.init(options)
+  }
+
   init(_ options: SimulatorOptions, routes: Routes) throws {
     let account = options.account ?? SimulatedAccount(seed: options.seed)
     self.account = account

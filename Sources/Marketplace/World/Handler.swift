@@ -25,7 +25,7 @@ extension World {
     return try handler(&self, call)
   }
 
-  func reverseOrder(_ id: String) throws(Refusal) -> ReverseOrder {
+  func existingReverseOrder(_ id: String) throws(Refusal) -> ReverseOrder {
     guard let refund = reverseOrders[id] else { throw .unknown("reverse order", id) }
     return refund
   }
