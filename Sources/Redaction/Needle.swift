@@ -51,6 +51,11 @@ struct Needle: Hashable, Sendable {
     return places
   }
 
+  /// Whether the form has that byte, as it is, at a place; true after its end.
+  func has(_ byte: UInt8, at place: Int) -> Bool {
+    place >= form.count || form[place].byte == byte || form[place].other == byte
+  }
+
   /// The end of the longest match that begins at a position of the text and at an offset of the form; nil where fewer
   /// characters than a fragment match.
   func match(in text: UnsafeBufferPointer<UInt8>, at position: Int, from offset: Int) -> Int? {
@@ -120,6 +125,14 @@ struct Unit {
       decodeBackslash(text, position)
     default: break
     }
+  }
+
+  /// Whether an escape stands here.
+  var isEscape: Bool { decodedCount > 0 }
+
+  /// Whether an escape may begin with that byte.
+  static func beginsEscape(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "%") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "+")
   }
 
   /// The first byte of what the escape stands for.

@@ -90,11 +90,15 @@ public struct Redactor: Sendable {
   private func longestMatch(in text: UnsafeBufferPointer<UInt8>, at position: Int) -> (end: Int, needle: Int)? {
     var best: (end: Int, needle: Int)?
     let unit = Unit(in: text, at: position)
+    // Most candidates fall at their second character; where no escape is in the way, that is seen without a match.
+    let second = position + 1 < text.count && !unit.isEscape ? text[position + 1] : nil
+    let plainSecond = second.flatMap { Unit.beginsEscape($0) ? nil : $0 }
     for start in starts[Int(unit.first)] { consider(start) }
     if let plain = unit.alternative { for start in starts[Int(plain)] { consider(start) } }
     return best
 
     func consider(_ start: Start) {
+      if let plainSecond, !needles[start.needle].has(plainSecond, at: start.offset + 1) { return }
       guard let end = needles[start.needle].match(in: text, at: position, from: start.offset) else { return }
       if end > (best?.end ?? position) { best = (end, start.needle) }
     }
