@@ -4,7 +4,9 @@ public import JSON
 public struct Arguments: Hashable, Sendable {
   /// A query parameter or header.
   public struct Field: Hashable, Sendable {
+    /// The wire's name.
     public let name: String
+    /// The value as text, unescaped.
     public let value: String
   }
 
@@ -94,6 +96,7 @@ public struct ArgumentError: Error, Hashable, Sendable, CustomStringConvertible 
     return name
   }
 
+  /// The refusal in one sentence, for the person who wrote the script.
   public var description: String {
     let help = suggestion.map { ": did you mean \($0)?" } ?? ""
     switch code {

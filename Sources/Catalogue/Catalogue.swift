@@ -7,7 +7,7 @@ import Synchronization
 /// Immutable and cheap to copy; schemas are built when an operation is first asked for them. The document is made from
 /// `catalogue/*.yaml` by `catalogue-tool` and embedded in the program.
 public struct Catalogue: Sendable {
-  /// SHA-free fingerprint of the document's bytes (64-bit FNV-1a, 16 hexadecimal digits): changes when the catalogue does.
+  /// A fingerprint of the document (64-bit FNV-1a, 16 hexadecimal digits): changes when the catalogue does.
   public let digest: String
   /// All operations, in the order of the vendor's menu.
   public let operations: [Operation]

@@ -16,6 +16,7 @@ public struct CatalogueError: Error, Hashable, Sendable, CustomStringConvertible
     self.init(reason, at: pointer.description)
   }
 
+  /// The damage and its place in one sentence.
   public var description: String {
     place.isEmpty ? "the catalogue is damaged: \(reason)" : "the catalogue is damaged at \(place): \(reason)"
   }

@@ -1,5 +1,6 @@
 /// An amount of money in fen, the hundredth of a yuan: the only form in which money is added or compared.
 public struct Fen: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// How many fen; negative where money is owed.
   public let value: Int64
 
   /// That many fen.
@@ -25,6 +26,7 @@ public struct Fen: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.init(value)
   }
 
+  /// Compares the amounts.
   public static func < (left: Fen, right: Fen) -> Bool { left.value < right.value }
 
   /// The sum, or nil where it is beyond 64 bits.
@@ -39,6 +41,7 @@ public struct Fen: Hashable, Comparable, Sendable, CustomStringConvertible {
     return (value < 0 ? "-" : "") + "\(yuan)." + (fen < 10 ? "0\(fen)" : "\(fen)")
   }
 
+  /// The amount with its unit, e.g. `1230 fen`.
   public var description: String { "\(value) fen" }
 }
 

@@ -68,14 +68,17 @@ public final class Operation: Sendable, Identifiable {
 }
 
 extension Operation: CustomStringConvertible {
+  /// The id.
   public var description: String { id }
 }
 
 extension Operation: Hashable {
+  /// Equal where id, method and definition are.
   public static func == (left: Operation, right: Operation) -> Bool {
     left === right || left.id == right.id && left.method == right.method && left.definition == right.definition
   }
 
+  /// Hashes the id.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(id)
   }
@@ -95,7 +98,9 @@ public enum Evidence: String, Hashable, Sendable, CaseIterable {
 
 /// How an operation's method and path are known.
 public struct OperationEvidence: Hashable, Sendable {
+  /// How the HTTP method is known.
   public let method: Evidence
+  /// How the path, or an event's message type, is known.
   public let path: Evidence
 }
 

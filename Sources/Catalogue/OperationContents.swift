@@ -79,11 +79,13 @@ final class OperationContents: Sendable {
       try source.schema(definition)
     }
     return try before.amount.map { amount throws(CatalogueError) in
-      let schema =
-        switch amount {
-        case .argument(let pointer): parts.input.schema(at: pointer)
-        case .before(let pointer): answer?.schema(at: pointer)
-        }
+      let schema: Schema?
+      switch amount {
+      case .argument(let pointer): schema = parts.input.schema(at: pointer)
+      case .before(let pointer):
+        guard let answer else { return nil }
+        schema = answer.schema(at: pointer)
+      }
       guard let unit = schema?.unit, unit == .fen || unit == .yuan else {
         throw CatalogueError("the amount's field is not said to be in fen or yuan")
       }

@@ -7,8 +7,10 @@ public struct Parameter: Hashable, Sendable {
 
   /// The wire's name, which scripts use too.
   public let name: String
+  /// Where it travels.
   public let location: Location
   /// Whether a request without it is refused.
   public let isRequired: Bool
+  /// What its value looks like.
   public let schema: Schema
 }

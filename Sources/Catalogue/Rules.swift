@@ -25,6 +25,7 @@ public struct Claim: Hashable, Sendable, CustomStringConvertible {
     self.id = id
   }
 
+  /// Kind and id, e.g. `taobao.refund:110000235001`.
   public var description: String { "\(kind):\(id)" }
 }
 
@@ -40,15 +41,21 @@ public enum Direction: String, Hashable, Sendable, CaseIterable {
 
 /// A value of a rule: said outright, or taken from the write's arguments, its answer, or what was read before.
 public indirect enum Source: Hashable, Sendable {
+  /// Said outright.
   case literal(JSON)
+  /// Taken from the write's arguments.
   case argument(JSONPointer)
+  /// Taken from the `data` of the write's answer.
   case answer(JSONPointer)
+  /// Taken from the `data` of the read before.
   case before(JSONPointer)
   /// An id that the planned write would create: `plan:` and the step's path.
   case plan(String)
   /// An instant in ms: that long before the write was intended.
   case since(Duration)
+  /// A list of values.
   case array([Source])
+  /// A table of values.
   case object([String: Source])
 }
 
@@ -97,6 +104,7 @@ public enum AnswerWorth: String, Hashable, Sendable, CaseIterable {
 public enum Repeat: String, Hashable, Sendable {
   /// Two executions equal one.
   case safe
+  /// Every execution counts.
   case once
 }
 
@@ -112,6 +120,7 @@ public struct OutcomeRule: Hashable, Sendable {
   public let find: FindRule?
   /// The read used instead where `read` needs an answer and none came.
   public let fallbackRead: ReadRule?
+  /// Which row of `fallbackRead` is meant.
   public let fallbackFind: FindRule?
   /// When the write counts as done.
   public let done: Verdict
@@ -119,12 +128,15 @@ public struct OutcomeRule: Hashable, Sendable {
   public let notDone: Verdict
   /// How long after a failure "not done" may be believed.
   public let settleAfter: Duration
+  /// Whether the write may be sent again once it is known not to have taken effect.
   public let `repeat`: Repeat
 }
 
 /// A pointer and the values, compared as text, of which it must hold one.
 public struct Condition: Hashable, Sendable {
+  /// Where in the document.
   public let pointer: JSONPointer
+  /// The accepted values; `null` stands for absent too.
   public let values: [Source]
 }
 
@@ -154,6 +166,7 @@ public struct FindRule: Hashable, Sendable {
 
 /// What a captured write answers in a plan, and what later reads show.
 public struct PlanRule: Hashable, Sendable {
+  /// The template of the answer.
   public let answer: Source
   /// Laid over the answer of the outcome's read when it is made with the same arguments.
   public let set: [Assignment]
@@ -163,16 +176,21 @@ public struct PlanRule: Hashable, Sendable {
 
 /// A value to be put at a pointer.
 public struct Assignment: Hashable, Sendable {
+  /// Where; `*` stands for every element.
   public let pointer: JSONPointer
+  /// What is put there.
   public let value: Source
 }
 
 /// What a planned write changes in the rows of a list.
 public struct RowOverlay: Hashable, Sendable {
+  /// The read whose rows change.
   public let operation: String
   /// Where in the write's arguments the list stands whose every element is looked for.
   public let each: JSONPointer?
+  /// Which rows.
   public let find: FindRule
+  /// What changes in them.
   public let set: [Assignment]
 }
 
@@ -182,5 +200,6 @@ public struct KeyRule: Hashable, Sendable {
   public let field: JSONPointer
   /// The read that finds it, where the catalogue names one.
   public let read: ReadRule?
+  /// Which row of `read` is meant.
   public let find: FindRule?
 }

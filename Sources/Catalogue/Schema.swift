@@ -21,8 +21,11 @@ public final class Schema: Sendable {
 
   /// A member of an object.
   public struct Property: Hashable, Sendable {
+    /// The wire's name.
     public let name: String
+    /// What its value looks like.
     public let schema: Schema
+    /// Whether it must be there.
     public let isRequired: Bool
   }
 
@@ -32,26 +35,35 @@ public final class Schema: Sendable {
   public let kinds: [Kind]
   /// Whether `null` is documented as a value.
   public let isNullable: Bool
+  /// The format of OpenAPI, e.g. `int64`; not checked.
   public let format: String?
   /// What the value means, and where that is known from.
   public let text: String?
+  /// A value as it may look.
   public let example: JSON?
+  /// What the service takes where nothing is given; never filled in by Ebb.
   public let defaultValue: JSON?
   /// The only accepted values; empty where all are.
   public let choices: [JSON]
   /// What the values mean, by the value's text.
   public let words: [String: String]
+  /// The least number accepted.
   public let minimum: Double?
+  /// The greatest number accepted.
   public let maximum: Double?
   /// What a number must be greater than.
   public let exclusiveMinimum: Double?
-  /// Least and most characters (grapheme-free count of Unicode scalars, as JSON Schema counts).
+  /// Fewest characters, counted in Unicode scalars as JSON Schema does.
   public let minimumLength: Int?
+  /// Most characters, counted likewise.
   public let maximumLength: Int?
   /// Most bytes of UTF-8.
   public let maximumBytes: Int?
+  /// A regular expression that text must contain.
   public let pattern: String?
+  /// Fewest elements of an array.
   public let minimumItems: Int?
+  /// Most elements of an array.
   public let maximumItems: Int?
   /// The members of an object, in the order of the document.
   public let properties: [Property]
@@ -63,6 +75,7 @@ public final class Schema: Sendable {
   public let items: Schema?
   /// What the JSON text inside this string holds, where the string is JSON text.
   public let content: Schema?
+  /// What the number counts.
   public let unit: Unit?
   /// Whether this names a resource: text to scripts, whatever the wire has.
   public let isID: Bool
@@ -157,6 +170,7 @@ public final class Schema: Sendable {
 }
 
 extension Schema: Hashable {
+  /// Equal where all that is stated is.
   public static func == (left: Schema, right: Schema) -> Bool {
     left === right
       || left.name == right.name && left.kinds == right.kinds && left.isNullable == right.isNullable
@@ -172,6 +186,7 @@ extension Schema: Hashable {
         && left.example == right.example && left.defaultValue == right.defaultValue
   }
 
+  /// Hashes name, types and the count of members.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(kinds)

@@ -17,7 +17,9 @@ public struct RuleContext: Sendable {
 
   /// One element of a list in the arguments.
   public struct Element: Hashable, Sendable {
+    /// Where the list stands.
     public let list: JSONPointer
+    /// Which element, counted from 0.
     public let index: Int
   }
 
@@ -87,7 +89,9 @@ extension Source {
 
 /// A read to be made, with the arguments as a script would give them.
 public struct ReadRequest: Hashable, Sendable {
+  /// The read's id.
   public let operation: String
+  /// The table to call it with.
   public let arguments: JSON
 }
 

@@ -65,9 +65,6 @@ struct CatalogueFolder {
       var object = JSONObject()
       for (key, value) in mapping {
         guard let name = key.scalar?.string else { throw SourceError(description: "a key that is no text") }
-        guard object[name] == nil else {
-          throw SourceError(description: "line \(key.mark?.line ?? 0): the key \(name) stands twice")
-        }
         object[name] = try json(value)
       }
       return .object(object)
