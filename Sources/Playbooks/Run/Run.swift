@@ -1,3 +1,4 @@
+import Foundation
 import Catalogue
 import JSON
 public import Journal
@@ -11,34 +12,36 @@ import PandaPon
 /// commits results before a script sees them. Results are delivered in the order in which they were committed.
 public actor Run {
   private let thread = LuaThread.next()
-  private let assignment: RunAssignment
-  private let surroundings: RunSurroundings
-  private let started: Milliseconds
+  let assignment: RunAssignment
+  let surroundings: RunSurroundings
+  let started: Milliseconds
 
-  private var world: ScriptWorld?
-  private let script: RunScript
-  private var policy: WritePolicy
-  private var recent = RecentReads()
+  var world: ScriptWorld?
+  let script: RunScript
+  var policy: WritePolicy
+  var recent = RecentReads()
 
-  private var ready: [(LuaBranch, LuaResumption)] = []
-  private var groups: [Int: (function: LuaFunction, parent: LuaBranch)] = [:]
-  private var failures: [Int: [Int: LuaError]] = [:]
-  private var pending: [StepPath: PendingStep] = [:]
-  private var jobs: [Job] = []
-  private var commits: [PendingCommit] = []
-  private var mailbox: [Completion] = []
-  private var waiter: CheckedContinuation<Void, Never>?
+  var ready: [(LuaBranch, LuaResumption)] = []
+  var mainBranch = LuaBranch.main
+  var places: [LuaBranch: (group: Int, index: Int)] = [:]
+  var groups: [Int: (function: LuaFunction, parent: LuaBranch)] = [:]
+  var failures: [Int: [Int: LuaError]] = [:]
+  var pending: [StepPath: PendingStep] = [:]
+  var jobs: [Job] = []
+  var commits: [PendingCommit] = []
+  var mailbox: [Completion] = []
+  var waiter: CheckedContinuation<Void, Never>?
 
-  private var sequence = 0
-  private var steps = 0
-  private var writes: [WriteRecord] = []
-  private var waits: Set<RunStatus.Wait> = []
-  private var asleep: Milliseconds = 0
-  private var ending: Ending?
-  private var result: JSON?
+  var sequence = 0
+  var steps = 0
+  var writes: [WriteRecord] = []
+  var waits: Set<RunStatus.Wait> = []
+  var asleep: Milliseconds = 0
+  var ending: Ending?
+  var result: JSON?
 
   /// Why no branch is resumed any more.
-  private enum Ending {
+  enum Ending {
     case finished
     case failed(RunFailure)
     case halted(RunStatus.Wait)
@@ -69,7 +72,7 @@ public actor Run {
     _ = try await surroundings.journal.start(record, requiring: [])
     guard
       let lease = try await surroundings.journal.acquire(
-        assignment.id, by: "ebb", at: started, for: assignment.maximumAwake)
+        assignment.id, by: surroundings.worker, at: started, for: assignment.maximumAwake)
     else { return report(status: .running, failure: RunFailure(message: "another worker advances this run")) }
 
     begin()
@@ -96,6 +99,8 @@ public actor Run {
       let world = try ScriptWorld(
         catalogue: surroundings.catalogue, modules: ModuleFolder(assignment.folder), limits: assignment.limits,
         seed: RunScript.seed(run: assignment.id, path: StepPath()), host: script)
+      let zone = assignment.zone
+      world.lua.zoneOffset = { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double($0))) }
       self.world = world
       let chunk = try world.lua.load(assignment.source, name: assignment.file, visibility: .script)
       let main = world.lua.start(chunk, seed: RunScript.seed(run: assignment.id, path: StepPath()))
@@ -106,8 +111,6 @@ public actor Run {
       ending = .failed(RunFailure(error))
     }
   }
-
-  private var mainBranch = LuaBranch.main
 
   // MARK: The loop
 
@@ -171,279 +174,9 @@ public actor Run {
     }
   }
 
-  // MARK: Resuming
-
-  private func resumeReady() {
-    while let (branch, resumption) = ready.first, ending == nil, let world {
-      ready.removeFirst()
-      world.lua.now = script.now(in: branch)
-      switch world.lua.resume(branch, with: resumption) {
-      case .suspended:
-        if let asked = script.takeAsked() { begin(asked) }
-      case .finished(let value):
-        if branch == mainBranch {
-          result = value.flatMap { try? JSON(parsing: $0) }
-          ending = .finished
-        } else {
-          perform(script.tree.ended(branch, failed: false), after: branch, error: nil)
-        }
-      case .failed(let error):
-        if branch == mainBranch || error.isLimit {
-          ending = .failed(RunFailure(error))
-        } else {
-          perform(script.tree.ended(branch, failed: true), after: branch, error: error)
-        }
-      }
-    }
-    if ending != nil { ready = [] }
-  }
-
-  private func perform(_ actions: [BranchTree<LuaBranch>.Action], after ended: LuaBranch?, error: LuaError?) {
-    if let ended {
-      script.forget(ended)
-      if let error, let place = endedPlaces.removeValue(forKey: ended) {
-        failures[place.group, default: [:]][place.index] = error
-      }
-      endedPlaces[ended] = nil
-    }
-    for action in actions {
-      switch action {
-      case .open(let group, let index):
-        guard let world, let opened = groups[group] else { continue }
-        let path = script.tree.path(ofGroup: group).appending(index)
-        let branch = world.lua.start(opened.function, seed: RunScript.seed(run: assignment.id, path: path))
-        script.tree.opened(branch, group: group, index: index)
-        script.inherit(branch, from: opened.parent)
-        endedPlaces[branch] = (group, index)
-        ready.append((branch, .start([.integer(Int64(index))])))
-      case .complete(let group, let parent):
-        close(group)
-        ready.append((parent, .returns([])))
-      case .fail(let group, let parent, let index):
-        let error = failures[group]?[index]
-        close(group)
-        var fields =
-          error?.value?.object ?? ["code": "script", "message": .string(error?.message ?? "a branch failed")]
-        fields["branch"] = .integer(Int64(index))
-        ready.append((parent, .raises(LuaRaise(fields: .object(fields)))))
-      }
-    }
-  }
-
-  private var endedPlaces: [LuaBranch: (group: Int, index: Int)] = [:]
-
-  private func close(_ group: Int) {
-    groups[group] = nil
-    failures[group] = nil
-  }
-
-  // MARK: Beginning a step
-
-  private func begin(_ asked: RunScript.Asked) {
-    let branch = asked.branch
-    if script.tree.mustStop(branch) {
-      return perform(script.tree.ended(branch, failed: false), after: branch, error: nil)
-    }
-    if case .branches(let count, let concurrency, let function) = asked.request {
-      let opened = script.tree.openGroup(from: branch, count: count, concurrency: concurrency)
-      groups[opened.group] = (function, branch)
-      return perform(opened.actions, after: nil, error: nil)
-    }
-    if case .act(let subject, _, _, _) = asked.request, let reason = script.stoppedReason {
-      script.note(
-        .decision(
-          Decision(
-            subject: subject.id, kind: .kept, reason: reason, amount: subject.charge, step: script.lastStep(of: branch))
-        ),
-        in: branch)
-      return ready.append((branch, .returns(Self.refusal("stopped"))))
-    }
-    steps += 1
-    let awake = surroundings.clock.now() - started - asleep
-    guard steps <= assignment.maximumSteps, awake <= assignment.maximumAwake else {
-      let limit = steps > assignment.maximumSteps ? "\(assignment.maximumSteps) steps" : "24 hours awake"
-      ending = .failed(
-        RunFailure(message: "the run reached its limit of \(limit)", position: asked.position, hint: nil, code: nil))
-      return
-    }
-    let path = script.nextStep(in: branch)
-    switch asked.request {
-    case .call(let operation, let arguments):
-      begin(operation, arguments, act: nil, branch, path)
-    case .act(let subject, let reason, let operation, let arguments):
-      begin(operation, arguments, act: PendingStep.Act(subject: subject, reason: reason), branch, path)
-    case .wait(let instant, let name):
-      let digest = RunScript.digest(name, ["until": .integer(instant)])
-      pending[path] = PendingStep(branch: branch, path: path, name: name, digest: digest, work: .wait)
-      asleep += max(0, instant - surroundings.clock.now())
-      jobs.append(.wait(path, until: instant))
-    case .branches, .header:
-      break
-    }
-  }
-
-  private func begin(
-    _ operation: Operation, _ arguments: Arguments, act: PendingStep.Act?, _ branch: LuaBranch, _ path: StepPath
-  ) {
-    let digest = RunScript.digest(operation.id, arguments.script)
-    surroundings.observer(.step(operation.id, count: steps))
-    guard operation.effect == .write else {
-      pending[path] = PendingStep(branch: branch, path: path, name: operation.id, digest: digest, work: .read)
-      jobs.append(.read(path, operation, arguments))
-      return
-    }
-    var machine = WriteMachine(
-      operation: operation, arguments: arguments, catalogue: surroundings.catalogue, run: assignment.id, path: path,
-      digest: digest, profile: assignment.profile, instant: surroundings.clock.now())
-    let action = machine.begin(under: policy)
-    pending[path] = PendingStep(
-      branch: branch, path: path, name: operation.id, digest: digest, work: .write(machine, act: act))
-    perform(action, at: path)
-  }
-
-  // MARK: Completions
-
-  private func handle(_ completion: Completion) {
-    switch completion {
-    case .cancelled:
-      if ending == nil { ending = .cancelled }
-    case .waited(let path):
-      guard let step = pending[path] else { return }
-      deliver(step, .returned([]), attempts: 1)
-    case .answered(let path, let outcome):
-      guard let step = pending[path] else { return }
-      switch step.work {
-      case .read: finishRead(step, outcome)
-      case .write(let machine, _): advance(machine, at: path, with: outcome)
-      case .wait: break
-      }
-    }
-  }
-
-  private func finishRead(_ step: PendingStep, _ outcome: Outcome) {
-    switch outcome {
-    case .ok(let answer):
-      recent.keep(answer, of: step.digest, at: surroundings.clock.now())
-      deliver(step, .returned(answer.values), attempts: answer.attempts)
-    case .rejected(let failure), .notSent(let failure), .unknown(let failure):
-      guard let operation = surroundings.catalogue[step.name] else { return }
-      deliver(step, .raised(failure.script(of: operation).fields), attempts: failure.attempts)
-    }
-  }
-
-  private func advance(_ machine: WriteMachine, at path: StepPath, with outcome: Outcome) {
-    var machine = machine
-    let action: WriteMachine.Action
-    switch machine.phase {
-    case .readingBefore: action = machine.didReadBefore(outcome, under: policy)
-    case .sending: action = machine.didSend(outcome)
-    case .readingBack: action = machine.didReadBack(outcome)
-    case .idle, .announcing: return
-    }
-    keep(machine, at: path)
-    perform(action, at: path)
-  }
-
-  private func keep(_ machine: WriteMachine, at path: StepPath) {
-    guard case .write(_, let act) = pending[path]?.work else { return }
-    pending[path]?.work = .write(machine, act: act)
-  }
-
-  private func perform(_ action: WriteMachine.Action, at path: StepPath) {
-    guard let step = pending[path], case .write(let machine, let act) = step.work else { return }
-    switch action {
-    case .readBefore(let request), .readBack(let request):
-      guard let operation = surroundings.catalogue[request.operation],
-        let arguments = try? operation.arguments(from: request.arguments)
-      else {
-        let failure = ScriptFailure(.guard, "\(request.operation) cannot be read: the catalogue's rule is wrong")
-        return conclude(
-          step, machine, act,
-          WriteMachine.Conclusion(
-            state: nil, result: .raised(failure.fields), decision: .failed, detail: failure.message))
-      }
-      let digest = RunScript.digest(operation.id, arguments.script)
-      if case .readBefore = action, let known = recent.answer(of: digest, at: surroundings.clock.now()) {
-        advance(machine, at: path, with: .ok(known))
-      } else {
-        jobs.append(.read(path, operation, arguments))
-      }
-    case .announce(let effect, let budgets):
-      let entry = Entry(.intent(effect, budgets: budgets), notes: script.takeNotes(), instant: surroundings.clock.now())
-      commits.append(PendingCommit(entries: [entry], then: .announced(path)))
-    case .send:
-      recent.forget()
-      policy.announced += 1
-      jobs.append(.write(path, machine.operation, machine.arguments))
-    case .conclude(let conclusion):
-      conclude(step, machine, act, conclusion)
-    }
-  }
-
-  private func conclude(
-    _ step: PendingStep, _ machine: WriteMachine, _ act: PendingStep.Act?, _ conclusion: WriteMachine.Conclusion
-  ) {
-    if let wait = conclusion.waits { waits.insert(wait) }
-    if machine.isAnnounced || conclusion.waits != nil {
-      writes.append(
-        WriteRecord(
-          operation: step.name, resource: machine.resource, path: step.path,
-          outcome: conclusion.state?.rawValue ?? "waiting", charge: machine.effect.charge))
-    }
-    if let act {
-      let failure = conclusion.raised
-      script.note(
-        .decision(
-          Decision(
-            subject: act.subject.id, kind: conclusion.decision,
-            reason: conclusion.decision == .done ? act.reason : Self.reason(conclusion, failure, act),
-            detail: conclusion.detail, amount: machine.effect.charge ?? act.subject.charge, step: step.path)),
-        in: step.branch)
-    }
-    var settle: [Entry] = []
-    if let state = conclusion.state, machine.isAnnounced {
-      settle = [
-        Entry(.settle(step.path, state, detail: conclusion.detail), instant: surroundings.clock.now())
-      ]
-    }
-    let isBug = conclusion.raised.map { $0.code == .invalid || $0.code == .guard } ?? false
-    if conclusion.waits == .budget {
-      // What remains is parked and a person asked (G9): the script does not go on.
-      pending[step.path] = nil
-      if ending == nil { ending = .halted(.budget) }
-      return
-    }
-    if act != nil, !isBug, let failure = conclusion.raised {
-      deliver(step, .returned([.null, .string(failure.code.rawValue)]), attempts: conclusion.attempts, before: settle)
-    } else {
-      deliver(step, conclusion.result, attempts: conclusion.attempts, before: settle)
-    }
-  }
-
-  /// The reason under which a write that was not done is counted: its error's code in words.
-  private static func reason(
-    _ conclusion: WriteMachine.Conclusion, _ failure: ScriptFailure?, _ act: PendingStep.Act
-  ) -> String {
-    switch (conclusion.decision, failure?.code) {
-    case (.waiting, .held?): "waits for a person's approval"
-    case (.waiting, .inDoubt?): "in doubt: it may have taken place"
-    case (.waiting, _): "waits for a budget"
-    case (.kept, _): "another write on it is not settled"
-    case (_, .rejected?): "the marketplace refused it"
-    case (_, .notFound?): "the marketplace does not know it"
-    case (_, .unavailable?): "the marketplace cannot be reached"
-    case (_, .guard?): "a guard forbids it"
-    default: failure?.code.rawValue ?? act.reason
-    }
-  }
-
-  private static func refusal(_ code: String) -> [[UInt8]] {
-    [JSON.null.bytes(), JSON.string(code).bytes()]
-  }
-
   // MARK: Committing and delivering
 
-  private func deliver(_ pendingStep: PendingStep, _ result: Step.Result, attempts: Int, before: [Entry] = []) {
+  func deliver(_ pendingStep: PendingStep, _ result: Step.Result, attempts: Int, before: [Entry] = []) {
     pending[pendingStep.path] = nil
     sequence += 1
     let instant = max(surroundings.clock.now(), script.now(in: pendingStep.branch))

@@ -23,6 +23,8 @@ public struct RunAssignment: Sendable {
   /// The event that started it, or nil.
   public let event: JSON?
   public let trigger: Trigger
+  /// The project's zone: what `os.date` shows.
+  public let zone: TimeZone
   public var limits: LuaLimits
   /// The most steps it may take (G5).
   public var maximumSteps = 100_000
@@ -35,7 +37,7 @@ public struct RunAssignment: Sendable {
   public init(
     id: RunID, source: [UInt8], file: String, folder: URL?, header: Header?, parameters: JSONObject = [:],
     profile: String, guards: Guards = Guards(), event: JSON? = nil, trigger: Trigger = .manual,
-    limits: LuaLimits = LuaLimits()
+    zone: TimeZone = .gmt, limits: LuaLimits = LuaLimits()
   ) throws(ParameterProblem) {
     self.id = id
     self.source = source
@@ -46,6 +48,7 @@ public struct RunAssignment: Sendable {
     self.guards = header?.guards.tightened(by: guards) ?? guards
     self.event = event
     self.trigger = trigger
+    self.zone = zone
     self.limits = limits
     if let allowed = header?.profiles, !allowed.contains(profile) {
       throw ParameterProblem(

@@ -9,20 +9,25 @@ public struct RunSurroundings: Sendable {
   let writer: any Writer
   let journal: any Journal
   let clock: any RunClock
+  let worker: String
   let observer: @Sendable (RunEvent) -> Void
 
   /// The surroundings of live runs.
   ///
-  /// - Parameter observer: told what happens while it happens, from the run's own thread; must return at once.
+  /// - Parameters:
+  ///   - worker: who holds the run's lease.
+  ///   - observer: told what happens while it happens, from the run's own thread; must return at once.
   public init(
     catalogue: Catalogue, reader: any Reader, writer: any Writer, journal: any Journal,
-    clock: any RunClock = SystemClock(), observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
+    clock: any RunClock = SystemClock(), worker: String = "ebb",
+    observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) {
     self.catalogue = catalogue
     self.reader = reader
     self.writer = writer
     self.journal = journal
     self.clock = clock
+    self.worker = worker
     self.observer = observer
   }
 }

@@ -51,7 +51,12 @@ struct RunCommand: AsyncParsableCommand {
 
     let display = RunDisplay(level: logLevel)
     warnOfKeptGuards(script.header, display)
-    let runner = Runner(catalogue: catalogue, profile: profile, credentials: credentials, display: display)
+    guard let zone = TimeZone(identifier: configuration.zone.value) else {
+      throw CommandFailure.configuration(
+        "there is no time zone \(configuration.zone.value)", hint: "zone: Asia/Shanghai")
+    }
+    let runner = Runner(
+      catalogue: catalogue, profile: profile, credentials: credentials, display: display, zone: zone)
     let arguments = values
     let report = try await Interrupt.cancelling {
       try await runner.run(script, parameters: arguments, guards: settings.guards(for: profile.name))

@@ -11,6 +11,7 @@ struct Runner {
   let profile: Profile
   let credentials: any CredentialSource
   let display: RunDisplay
+  var zone = TimeZone.gmt
   var clock: any RunClock = SystemClock()
 
   /// Runs a playbook to its end, or as far as it can go without a person.
@@ -23,7 +24,7 @@ struct Runner {
     do throws(ParameterProblem) {
       assignment = try RunAssignment(
         id: Self.newID(clock.now()), source: file.source, file: file.path, folder: file.folder, header: file.header,
-        parameters: parameters, profile: profile.name, guards: try Guards(parsing: .object(guards)))
+        parameters: parameters, profile: profile.name, guards: try Guards(parsing: .object(guards)), zone: zone)
     } catch {
       throw CommandFailure.usage(error.description, hint: error.hint, label: "parameter")
     }
@@ -31,6 +32,7 @@ struct Runner {
     let client = Client(profile: profile, credentials: credentials, transport: transport)
     let surroundings = RunSurroundings(
       catalogue: catalogue, reader: client, writer: client, journal: MemoryJournal(), clock: clock,
+      worker: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)",
       observer: { [display] in display.observe($0) })
     let report: RunReport
     do {

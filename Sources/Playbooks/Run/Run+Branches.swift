@@ -1,0 +1,71 @@
+import Catalogue
+import JSON
+import Journal
+import Lua
+import PandaPon
+
+extension Run {
+  // MARK: Resuming
+
+  func resumeReady() {
+    while let (branch, resumption) = ready.first, ending == nil, let world {
+      ready.removeFirst()
+      world.lua.now = script.now(in: branch)
+      switch world.lua.resume(branch, with: resumption) {
+      case .suspended:
+        if let asked = script.takeAsked() { begin(asked) }
+      case .finished(let value):
+        if branch == mainBranch {
+          result = value.flatMap { try? JSON(parsing: $0) }
+          ending = .finished
+        } else {
+          perform(script.tree.ended(branch, failed: false), after: branch, error: nil)
+        }
+      case .failed(let error):
+        if branch == mainBranch || error.isLimit {
+          ending = .failed(RunFailure(error))
+        } else {
+          perform(script.tree.ended(branch, failed: true), after: branch, error: error)
+        }
+      }
+    }
+    if ending != nil { ready = [] }
+  }
+
+  func perform(_ actions: [BranchTree<LuaBranch>.Action], after ended: LuaBranch?, error: LuaError?) {
+    if let ended {
+      script.forget(ended)
+      if let error, let place = places.removeValue(forKey: ended) {
+        failures[place.group, default: [:]][place.index] = error
+      }
+      places[ended] = nil
+    }
+    for action in actions {
+      switch action {
+      case .open(let group, let index):
+        guard let world, let opened = groups[group] else { continue }
+        let path = script.tree.path(ofGroup: group).appending(index)
+        let branch = world.lua.start(opened.function, seed: RunScript.seed(run: assignment.id, path: path))
+        script.tree.opened(branch, group: group, index: index)
+        script.inherit(branch, from: opened.parent)
+        places[branch] = (group, index)
+        ready.append((branch, .start([.integer(Int64(index))])))
+      case .complete(let group, let parent):
+        close(group)
+        ready.append((parent, .returns([])))
+      case .fail(let group, let parent, let index):
+        let error = failures[group]?[index]
+        close(group)
+        var fields =
+          error?.value?.object ?? ["code": "script", "message": .string(error?.message ?? "a branch failed")]
+        fields["branch"] = .integer(Int64(index))
+        ready.append((parent, .raises(LuaRaise(fields: .object(fields)))))
+      }
+    }
+  }
+
+  func close(_ group: Int) {
+    groups[group] = nil
+    failures[group] = nil
+  }
+}

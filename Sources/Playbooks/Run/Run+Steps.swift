@@ -1,0 +1,101 @@
+import Catalogue
+import JSON
+import Journal
+import Lua
+import PandaPon
+
+extension Run {
+  // MARK: Beginning a step
+
+  func begin(_ asked: RunScript.Asked) {
+    let branch = asked.branch
+    if script.tree.mustStop(branch) {
+      return perform(script.tree.ended(branch, failed: false), after: branch, error: nil)
+    }
+    if case .branches(let count, let concurrency, let function) = asked.request {
+      let opened = script.tree.openGroup(from: branch, count: count, concurrency: concurrency)
+      groups[opened.group] = (function, branch)
+      return perform(opened.actions, after: nil, error: nil)
+    }
+    if case .act(let subject, _, _, _) = asked.request, let reason = script.stoppedReason {
+      script.note(
+        .decision(
+          Decision(
+            subject: subject.id, kind: .kept, reason: reason, amount: subject.charge, step: script.lastStep(of: branch))
+        ),
+        in: branch)
+      return ready.append((branch, .returns(Self.refusal("stopped"))))
+    }
+    steps += 1
+    let awake = surroundings.clock.now() - started - asleep
+    guard steps <= assignment.maximumSteps, awake <= assignment.maximumAwake else {
+      let limit = steps > assignment.maximumSteps ? "\(assignment.maximumSteps) steps" : "24 hours awake"
+      ending = .failed(
+        RunFailure(message: "the run reached its limit of \(limit)", position: asked.position, hint: nil, code: nil))
+      return
+    }
+    let path = script.nextStep(in: branch)
+    switch asked.request {
+    case .call(let operation, let arguments):
+      begin(operation, arguments, act: nil, branch, path)
+    case .act(let subject, let reason, let operation, let arguments):
+      begin(operation, arguments, act: PendingStep.Act(subject: subject, reason: reason), branch, path)
+    case .wait(let instant, let name):
+      let digest = RunScript.digest(name, ["until": .integer(instant)])
+      pending[path] = PendingStep(branch: branch, path: path, name: name, digest: digest, work: .wait)
+      asleep += max(0, instant - surroundings.clock.now())
+      jobs.append(.wait(path, until: instant))
+    case .branches, .header:
+      break
+    }
+  }
+
+  func begin(
+    _ operation: Operation, _ arguments: Arguments, act: PendingStep.Act?, _ branch: LuaBranch, _ path: StepPath
+  ) {
+    let digest = RunScript.digest(operation.id, arguments.script)
+    surroundings.observer(.step(operation.id, count: steps))
+    guard operation.effect == .write else {
+      pending[path] = PendingStep(branch: branch, path: path, name: operation.id, digest: digest, work: .read)
+      jobs.append(.read(path, operation, arguments))
+      return
+    }
+    var machine = WriteMachine(
+      operation: operation, arguments: arguments, catalogue: surroundings.catalogue, run: assignment.id, path: path,
+      digest: digest, profile: assignment.profile, instant: surroundings.clock.now())
+    let action = machine.begin(under: policy)
+    pending[path] = PendingStep(
+      branch: branch, path: path, name: operation.id, digest: digest, work: .write(machine, act: act))
+    perform(action, at: path)
+  }
+
+  // MARK: Completions
+
+  func handle(_ completion: Completion) {
+    switch completion {
+    case .cancelled:
+      if ending == nil { ending = .cancelled }
+    case .waited(let path):
+      guard let step = pending[path] else { return }
+      deliver(step, .returned([]), attempts: 1)
+    case .answered(let path, let outcome):
+      guard let step = pending[path] else { return }
+      switch step.work {
+      case .read: finishRead(step, outcome)
+      case .write(let machine, _): advance(machine, at: path, with: outcome)
+      case .wait: break
+      }
+    }
+  }
+
+  func finishRead(_ step: PendingStep, _ outcome: Outcome) {
+    switch outcome {
+    case .ok(let answer):
+      recent.keep(answer, of: step.digest, at: surroundings.clock.now())
+      deliver(step, .returned(answer.values), attempts: answer.attempts)
+    case .rejected(let failure), .notSent(let failure), .unknown(let failure):
+      guard let operation = surroundings.catalogue[step.name] else { return }
+      deliver(step, .raised(failure.script(of: operation).fields), attempts: failure.attempts)
+    }
+  }
+}
