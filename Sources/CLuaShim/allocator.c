@@ -26,8 +26,7 @@ static bool fails_by_test(ebb_context *ctx) {
   return false;
 }
 
-void *ebb_allocate(void *context, void *block, size_t old_size, size_t new_size) {
-  ebb_context *ctx = context;
+static void *allocate(ebb_context *ctx, void *block, size_t old_size, size_t new_size) {
   if (block == NULL) old_size = 0;  // Lua passes a type there
   if (new_size == 0) {
     free(block);
@@ -44,5 +43,13 @@ void *ebb_allocate(void *context, void *block, size_t old_size, size_t new_size)
   if (result == NULL) return new_size > old_size ? refuse(ctx) : block;
   ctx->used += new_size - old_size;
   ctx->refused = false;
+  return result;
+}
+
+void *ebb_allocate(void *context, void *block, size_t old_size, size_t new_size) {
+  ebb_context *ctx = context;
+  ctx->allocating += 1;
+  void *result = allocate(ctx, block, old_size, new_size);
+  ctx->allocating -= 1;
   return result;
 }

@@ -11,6 +11,7 @@
 #include <lua5.4/lauxlib.h>
 #include <lua5.4/lua.h>
 #include <lua5.4/lualib.h>
+#include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,7 +51,7 @@ struct ebb_context {
 
   // Memory. The limit holds only while in_host is 0; what the host itself pushes never fails by it.
   size_t used, limit;
-  int in_host;
+  volatile int in_host;
   bool refused;             // the last request was refused, and the collector is trying to make room
   long failing_allocation;  // tests only: this many requests from now one is refused; negative: never
 
@@ -59,6 +60,12 @@ struct ebb_context {
   uint64_t slice_ticks;  // how many ticks a slice may last
   uint64_t slice_end;    // the thread's tick count at which the present slice is over
   int preempt_every;     // tests only: yield to ebb_resume after this many instructions; 0: never
+
+  // The way out of a loop inside of Lua's own code that no hook reaches (a chain of __call, keys that all collide).
+  sigjmp_buf *volatile escape;  // set while Lua runs; NULL: no way out
+  lua_State *volatile torn;     // the coroutine that ran then
+  volatile int allocating;      // the C library is at work, and must be left alone
+  bool abandoned;               // was left that way: nothing of Lua's may be touched again, and its memory is lost
 
   ebb_killed killed;
   ebb_yield_kind yield_kind;
@@ -158,6 +165,7 @@ void *ebb_allocate(void *context, void *block, size_t old_size, size_t new_size)
 void ebb_arm(lua_State *L);                        // the hook comes before the next instruction of this coroutine
 void ebb_arm_preemption(lua_State *L);             // tests only: what preempt_every asks for
 uint64_t ebb_thread_ticks(void);                   // ticks of this thread's timer so far
+int ebb_thread_unblock(void);                      // lets the timer's signal through on this thread
 ebb_context *ebb_thread_enter(ebb_context *ctx);   // from here on the timer reaches this context; returns the one before
 
 int ebb_push_reply(lua_State *L, const ebb_reply *reply);  // pushes or raises what the host answered; returns the number of values

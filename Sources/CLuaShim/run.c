@@ -55,8 +55,30 @@ ebb_branch *ebb_branch_new(ebb_context *ctx, int reference, bool host, uint64_t 
 }
 
 void ebb_branch_free(ebb_context *ctx, ebb_branch *branch) {
-  luaL_unref(ctx->main, LUA_REGISTRYINDEX, branch->anchor);
+  if (!ctx->abandoned) luaL_unref(ctx->main, LUA_REGISTRYINDEX, branch->anchor);
   free(branch);
+}
+
+// MARK: - Running Lua
+
+// Runs `body` so that the timer can tear it out of Lua (see timer.c). False when that has happened.
+static bool run_torn(ebb_context *ctx, void (*body)(ebb_context *, void *), void *argument) {
+  sigjmp_buf escape;
+  if (sigsetjmp(escape, 0) != 0) {
+    ctx->escape = NULL;
+    ctx->abandoned = true;
+    ebb_thread_unblock();  // the handler was left without returning
+    ctx->running = NULL;   // the links lay in frames that are gone
+    if (ctx->killed == EBB_ALIVE) {
+      ctx->killed = EBB_KILLED_TIME;
+      ebb_trace_capture(ctx, ctx->torn, 0, &ctx->kill_trace);
+    }
+    return false;
+  }
+  ctx->escape = &escape;
+  body(ctx, argument);
+  ctx->escape = NULL;
+  return true;
 }
 
 // MARK: - Reports
@@ -82,7 +104,7 @@ static void report_trace(ebb_context *ctx, lua_State *thread, int error, ebb_rep
 
 typedef struct {
   lua_State *from, *asked;
-  int error, anchor;
+  int error, anchor, status, results;
 } asking;
 
 static int ask_body(lua_State *L) {
@@ -96,26 +118,29 @@ static int ask_body(lua_State *L) {
   return 0;
 }
 
+static void ask_resume(ebb_context *ctx, void *argument) {
+  asking *it = argument;
+  ebb_link link = {.thread = it->asked};
+  ctx->running = &link;
+  ebb_arm(it->asked);
+  it->status = lua_resume(it->asked, NULL, 1, &it->results);
+  ctx->running = NULL;
+}
+
 // Asks the script's own __tostring, in a coroutine of its own: it may do anything, and gets no more time than is left.
 static bool ask_tostring(ebb_context *ctx, lua_State *thread, int error) {
   asking it = {.from = thread, .error = error};
   if (ebb_protect(ctx->main, ask_body, &it) != LUA_OK) return false;
   bool said = false;
-  if (lua_gettop(it.asked) == 2) {
-    ebb_link link = {.thread = it.asked};
-    int results = 0;
-    ctx->running = &link;
-    ebb_arm(it.asked);
-    int status = lua_resume(it.asked, NULL, 1, &results);
-    ctx->running = NULL;
-    if (status == LUA_OK && results > 0 && lua_type(it.asked, -results) == LUA_TSTRING) {
+  if (lua_gettop(it.asked) == 2 && run_torn(ctx, ask_resume, &it)) {
+    if (it.status == LUA_OK && it.results > 0 && lua_type(it.asked, -it.results) == LUA_TSTRING) {
       size_t size;
-      const char *text = lua_tolstring(it.asked, -results, &size);
+      const char *text = lua_tolstring(it.asked, -it.results, &size);
       say(ctx, text, size);
       said = true;
     }
   }
-  luaL_unref(ctx->main, LUA_REGISTRYINDEX, it.anchor);
+  if (!ctx->abandoned) luaL_unref(ctx->main, LUA_REGISTRYINDEX, it.anchor);
   return said;
 }
 
@@ -146,7 +171,7 @@ static void report_table(ebb_context *ctx, lua_State *thread, int error, ebb_rep
     report->value = ctx->value.data;
     report->value_size = ctx->value.size;
   }
-  if (!report->tagged && ask_tostring(ctx, thread, error)) return;
+  if (!report->tagged && (ask_tostring(ctx, thread, error) || ctx->killed != EBB_ALIVE)) return;
   if (read_message(ctx, thread, error)) return;
   static const char text[] = "the script raised a table";
   say(ctx, text, sizeof text - 1);
@@ -218,6 +243,16 @@ static int resume(ebb_context *ctx, ebb_branch *branch, int *results) {
   return status;
 }
 
+typedef struct {
+  ebb_branch *branch;
+  int status, results;
+} resuming;
+
+static void resume_body(ebb_context *ctx, void *argument) {
+  resuming *it = argument;
+  it->status = resume(ctx, it->branch, &it->results);
+}
+
 static ebb_outcome settle(ebb_context *ctx, ebb_branch *branch, int status, int results, ebb_report *report) {
   if (ctx->killed != EBB_ALIVE) return report_end(ctx, report);
   if (status == LUA_YIELD) return EBB_SUSPENDED;
@@ -246,9 +281,9 @@ ebb_outcome ebb_resume(ebb_context *ctx, ebb_branch *branch, const ebb_reply *re
   ctx->slice_end = ebb_thread_ticks() + ctx->slice_ticks;
   ctx->tick = 0;
   ebb_context *outer = ebb_thread_enter(ctx);
-  int results = 0;
-  int status = resume(ctx, branch, &results);
-  ebb_outcome outcome = settle(ctx, branch, status, results, report);
+  resuming it = {.branch = branch};
+  run_torn(ctx, resume_body, &it);
+  ebb_outcome outcome = settle(ctx, branch, it.status, it.results, report);
   ebb_thread_enter(outer);
   return outcome;
 }

@@ -58,7 +58,7 @@ ebb_context *ebb_state_new(const ebb_callbacks *callbacks, size_t memory, uint64
 void ebb_state_bind(ebb_context *ctx, void *host) { ctx->callbacks.host = host; }
 
 void ebb_state_close(ebb_context *ctx) {
-  lua_close(ctx->main);
+  if (!ctx->abandoned) lua_close(ctx->main);
   ebb_buffer_free(&ctx->message);
   ebb_buffer_free(&ctx->value);
   ebb_trace_free(&ctx->kill_trace);
@@ -76,12 +76,25 @@ typedef struct {
   size_t size;
   bool compiled;
   int status, reference;
+  uint64_t deadline;
   ebb_buffer *message;
 } loading;
 
+// Hands a text over in small pieces: the compiler has no hook, and some texts take it very long.
+static const char *next_piece(lua_State *L, void *argument, size_t *size) {
+  enum { PIECE = 512 };
+  loading *it = argument;
+  if (ebb_thread_ticks() >= it->deadline) luaL_error(L, "too long");
+  *size = it->compiled || it->size < PIECE ? it->size : PIECE;
+  const char *piece = it->bytes;
+  it->bytes += *size;
+  it->size -= *size;
+  return *size == 0 ? NULL : piece;
+}
+
 static int load_body(lua_State *L) {
   loading *it = lua_touserdata(L, 1);
-  it->status = luaL_loadbufferx(L, it->bytes, it->size, it->name, it->compiled ? "b" : "t");
+  it->status = lua_load(L, next_piece, it, it->name, it->compiled ? "b" : "t");
   if (it->status == LUA_OK) {
     it->reference = luaL_ref(L, LUA_REGISTRYINDEX);
   } else {
@@ -96,11 +109,14 @@ ebb_load_status ebb_load(ebb_context *ctx, const char *bytes, size_t size, const
                          const char **message, size_t *message_size) {
   ctx->message.size = 0;
   loading it = {.bytes = bytes, .name = name, .size = size, .compiled = compiled, .status = LUA_ERRMEM, .message = &ctx->message};
+  if (ctx->abandoned || ebb_thread_prepare() != 0) return EBB_LOAD_MEMORY;
+  it.deadline = ebb_thread_ticks() + ctx->slice_ticks + 1;
   int status = ebb_protect(ctx->main, load_body, &it);
   *message = ctx->message.data;
   *message_size = ctx->message.size;
   *reference = it.reference;
   if (status != LUA_OK || it.status == LUA_ERRMEM) return EBB_LOAD_MEMORY;
+  if (it.status != LUA_OK && ebb_thread_ticks() >= it.deadline) return EBB_LOAD_TIME;
   return it.status == LUA_OK ? EBB_LOADED : EBB_LOAD_SYNTAX;
 }
 
@@ -118,7 +134,9 @@ bool ebb_dump(ebb_context *ctx, int reference, ebb_buffer *out) {
 }
 
 // Releasing writes to slots of the registry that exist: nothing is allocated.
-void ebb_release(ebb_context *ctx, int reference) { luaL_unref(ctx->main, LUA_REGISTRYINDEX, reference); }
+void ebb_release(ebb_context *ctx, int reference) {
+  if (!ctx->abandoned) luaL_unref(ctx->main, LUA_REGISTRYINDEX, reference);
+}
 
 // MARK: - For tests
 

@@ -9,7 +9,10 @@
 
 #include "internal.h"
 
-enum { TICK_NANOSECONDS = 10 * 1000 * 1000 };
+enum {
+  TICK_NANOSECONDS = 10 * 1000 * 1000,
+  GRACE_TICKS = 25,  // so long after the end of a slice a script is torn out of whatever it is in
+};
 
 // Touched by the handler, on its own thread only.
 static _Thread_local ebb_context *volatile current;
@@ -33,6 +36,11 @@ static void on_tick(int number, siginfo_t *info, void *machine) {
   ctx->tick = 1;
   ebb_link *running = ctx->running;
   if (running != NULL) ebb_arm(running->thread);
+  // The frames in between are Lua's and our own C: no Swift, no lock of the C library's, and the state is never used again.
+  if (ticks >= ctx->slice_end + GRACE_TICKS && ctx->escape != NULL && ctx->in_host == 0 && ctx->allocating == 0) {
+    ctx->torn = running == NULL ? ctx->main : running->thread;
+    siglongjmp(*ctx->escape, 1);
+  }
 }
 
 static void delete_timer(void *timer) { timer_delete((timer_t)((intptr_t)timer - 1)); }
@@ -45,14 +53,18 @@ static void prepare_process(void) {
   if (error != 0) once_error = error;
 }
 
+int ebb_thread_unblock(void) {
+  sigset_t ours;
+  sigemptyset(&ours);
+  sigaddset(&ours, signal_number());
+  return pthread_sigmask(SIG_UNBLOCK, &ours, NULL);
+}
+
 int ebb_thread_prepare(void) {
   if (ready) return 0;
   pthread_once(&once, prepare_process);
   if (once_error != 0) return once_error;
-  sigset_t ours;  // a thread inherits its mask, and those of a dispatch queue block every signal
-  sigemptyset(&ours);
-  sigaddset(&ours, signal_number());
-  int blocked = pthread_sigmask(SIG_UNBLOCK, &ours, NULL);
+  int blocked = ebb_thread_unblock();  // a thread inherits its mask, and those of a dispatch queue block every signal
   if (blocked != 0) return blocked;
   struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = signal_number()};
   event._sigev_un._tid = gettid();

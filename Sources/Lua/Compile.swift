@@ -33,7 +33,13 @@ extension LuaCore {
     switch status {
     case EBB_LOADED?: return reference
     case EBB_LOAD_SYNTAX?: throw LuaSource.syntaxError(text(message, size), in: Array(bytes), name: key.name)
-    default: throw LuaError(kind: .memory, message: "\(key.name) needs more memory than the script may have")
+    case EBB_LOAD_TIME?:
+      throw LuaError(
+        kind: .time, message: "the file takes too long to compile", position: LuaPosition(file: key.name, line: 1))
+    default:
+      throw LuaError(
+        kind: .memory, message: "the file needs more memory to compile than a script may have",
+        position: LuaPosition(file: key.name, line: 1))
     }
   }
 }

@@ -79,7 +79,7 @@ void ebb_state_bind(ebb_context *ctx, void *host);  // sets what callbacks get a
 void ebb_state_close(ebb_context *ctx);
 size_t ebb_state_memory(const ebb_context *ctx);
 
-typedef enum : int { EBB_LOADED = 0, EBB_LOAD_SYNTAX = 1, EBB_LOAD_MEMORY = 2 } ebb_load_status;
+typedef enum : int { EBB_LOADED = 0, EBB_LOAD_SYNTAX = 1, EBB_LOAD_MEMORY = 2, EBB_LOAD_TIME = 3 } ebb_load_status;
 
 // Compiles a text, or takes what ebb_dump gave, and anchors the function. `message` and `message_size` tell what is wrong until the next call.
 ebb_load_status ebb_load(ebb_context *ctx, const char *bytes, size_t size, const char *name, bool compiled, int *reference,

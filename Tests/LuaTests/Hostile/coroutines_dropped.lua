@@ -1,0 +1,4 @@
+-- ends: time ends
+for i = 1, 100000000 do
+  coroutine.wrap(function() end)()
+end

@@ -1,0 +1,4 @@
+-- ends: runtime
+local t = {}
+t.t = t
+error(t)

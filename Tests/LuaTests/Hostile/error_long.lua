@@ -1,0 +1,2 @@
+-- ends: runtime
+error(("long "):rep(1000000))

@@ -1,0 +1,2 @@
+-- ends: runtime
+error(setmetatable({}, { __tostring = function() error("again") end }))

@@ -1,0 +1,2 @@
+-- ends: runtime time
+error(setmetatable({}, { __tostring = function() while true do end end }))

@@ -1,0 +1,4 @@
+-- ends: runtime
+local t = {}
+t[1] = t
+host.note(t)

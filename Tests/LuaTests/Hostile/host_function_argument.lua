@@ -1,0 +1,2 @@
+-- ends: runtime
+host.note({ a = { b = function() end } })

@@ -1,0 +1,2 @@
+-- ends: runtime
+host.note(("x"):rep(3000000))

@@ -1,0 +1,2 @@
+-- ends: runtime
+host.note(table.unpack({}, 1, 300000))

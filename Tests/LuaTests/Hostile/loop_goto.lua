@@ -1,0 +1,3 @@
+-- ends: time
+::again::
+goto again

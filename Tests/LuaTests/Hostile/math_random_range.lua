@@ -1,0 +1,2 @@
+-- ends: ends runtime
+return math.random(math.mininteger, math.maxinteger) ~= nil

@@ -1,0 +1,4 @@
+-- ends: runtime time
+local t = {}
+setmetatable(t, { __call = t })
+t()

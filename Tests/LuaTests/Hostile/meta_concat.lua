@@ -1,0 +1,3 @@
+-- ends: time
+local t = setmetatable({}, { __concat = function(a) while true do end end })
+pcall(function() return t .. "x" end)

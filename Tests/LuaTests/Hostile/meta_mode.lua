@@ -1,0 +1,2 @@
+-- ends: runtime
+setmetatable({}, { __mode = "k" })

@@ -1,0 +1,3 @@
+-- ends: time
+local t = { 1 }
+while true do next(t) end

@@ -1,0 +1,2 @@
+-- ends: runtime
+os.date("*t", math.maxinteger)

@@ -1,0 +1,4 @@
+-- ends: syntax
+if true then
+  while true do
+    local s = [==[ never closed

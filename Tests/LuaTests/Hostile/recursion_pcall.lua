@@ -1,0 +1,3 @@
+-- ends: time ends
+local function f() pcall(f) pcall(f) end
+f()

@@ -1,0 +1,2 @@
+-- ends: runtime
+require("../../etc/passwd")

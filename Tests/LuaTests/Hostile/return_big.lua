@@ -1,0 +1,2 @@
+-- ends: ends memory
+return ("x"):rep(8000000)

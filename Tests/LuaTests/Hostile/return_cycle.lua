@@ -1,0 +1,4 @@
+-- ends: conversion
+local t = {}
+t.t = t
+return t

@@ -1,0 +1,4 @@
+-- ends: conversion
+local t = {}
+for i = 1, 100000 do t = { t } end
+return t

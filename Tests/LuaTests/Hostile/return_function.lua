@@ -1,0 +1,2 @@
+-- ends: conversion
+return function() end

@@ -1,0 +1,2 @@
+-- ends: conversion
+return 0 / 0

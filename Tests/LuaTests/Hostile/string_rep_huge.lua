@@ -1,0 +1,2 @@
+-- ends: runtime memory
+("x"):rep(1e15)

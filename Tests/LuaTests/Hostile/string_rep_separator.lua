@@ -1,0 +1,2 @@
+-- ends: runtime memory
+(""):rep(1e12, "abc")

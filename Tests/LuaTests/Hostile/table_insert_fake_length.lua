@@ -1,0 +1,2 @@
+-- ends: time runtime ends
+table.insert(setmetatable({}, { __len = function() return 1 << 60 end }), 1, "x")

@@ -1,0 +1,2 @@
+-- ends: time memory runtime
+table.move({}, math.mininteger, -2, 1)

@@ -1,0 +1,2 @@
+-- ends: time memory runtime
+table.move({}, 1, 1e15, 2)

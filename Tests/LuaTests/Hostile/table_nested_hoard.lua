@@ -1,0 +1,3 @@
+-- ends: memory time
+local t = {}
+while true do t = { t, {}, {}, {} } end

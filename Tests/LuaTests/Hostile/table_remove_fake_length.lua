@@ -1,0 +1,2 @@
+-- ends: time runtime ends
+table.remove(setmetatable({}, { __len = function() return 1 << 60 end }), 1)

@@ -1,0 +1,2 @@
+-- ends: runtime time memory
+table.unpack({}, 1, 1e8)
