@@ -7,6 +7,7 @@
 local aftersales = require "ebb.aftersales"
 local money      = require "ebb.money"
 local pages      = require "ebb.pages"
+local time       = require "ebb.time"
 
 local p = playbook {
   ebb = 1, name = "cancel_stale_refunds", title = "Cancel stale reverse orders · 撤销超期逆向单",
@@ -33,7 +34,8 @@ local function reason_to_keep(refund)
   if refund.waybill then return "the goods are on their way back", refund.waybill end
   if not refund.amount then return "its amount is unreadable" end
   if refund.state == "waiting_seller" and not (refund.time_left and refund.time_left > p.favourable) then
-    return "silence grants it soon, or its deadline is unreadable", refund.deadline
+    return "silence grants it soon, or its deadline is unreadable",
+      refund.time_left and time.describe(refund.time_left) .. " left"
   end
 end
 
