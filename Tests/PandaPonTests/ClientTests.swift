@@ -167,6 +167,7 @@ import Testing
     guard case .notSent(let failure) = outcome else { return #expect(Bool(false)) }
     #expect(failure.code == .unauthorized)
     #expect(failure.hint?.contains("EBB_ACCESS_SECRET") == true)
+    #expect(failure.attempts == 0)
     #expect(transport.requests.isEmpty)
   }
 
@@ -186,5 +187,55 @@ import Testing
     guard case .notSent(let failure) = try await bench.write() else { return #expect(Bool(false)) }
     #expect(failure.code == .rateLimited)
     #expect(bench.transport.requests.count == 1)
+  }
+
+  /// t0  the write is on its way      | the test waits for it to be
+  /// t1                               | cancels the task, then lets the answer come
+  /// t2  the answer is taken          |
+  @Test func aWriteOnItsWayIsWaitedForThoughCancelled() async throws {
+    let transport = GatedTransport()
+    let client = Client(
+      profile: try testProfile(), credentials: FixedCredentials(try testCredentials()), transport: transport)
+    let operation = testOperation("taobao.refunds.cancel")
+    let arguments = try operation.arguments(from: ["refundId": "1"])
+    let task = Task { await client.write(operation, arguments) }
+    await transport.arrival()
+    task.cancel()
+    transport.open()
+    #expect(try Self.answer(await task.value).attempts == 1)
+  }
+
+  @Test func aWriteOfACancelledTaskIsNotSent() async throws {
+    let bench = try Bench(.success)
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await bench.write()
+    }
+    guard case .notSent(let failure) = try await task.value else { return #expect(Bool(false)) }
+    #expect(failure.label == "cancelled")
+    #expect(bench.transport.requests.isEmpty)
+  }
+}
+
+/// A transport that answers when it is told to, and notices cancellation as the real one does.
+private struct GatedTransport: Transport {
+  private let arrivals = AsyncStream.makeStream(of: Void.self)
+  private let gate = AsyncStream.makeStream(of: Void.self)
+
+  func arrival() async {
+    var iterator = arrivals.stream.makeAsyncIterator()
+    _ = await iterator.next()
+  }
+
+  func open() {
+    gate.continuation.yield()
+  }
+
+  func exchange(_ request: WireRequest, deadline: Duration) async throws(TransportError) -> WireResponse {
+    arrivals.continuation.yield()
+    var iterator = gate.stream.makeAsyncIterator()
+    _ = await iterator.next()
+    guard !Task.isCancelled else { throw .cancelled }
+    return WireResponse(status: 200, body: Array(#"{"code":200,"data":{}}"#.utf8))
   }
 }

@@ -23,6 +23,7 @@ public protocol Writer: Sendable {
 /// it is returned as not executed, with the ways out. A `Retry-After` over 30 s is returned to the caller.
 ///
 /// It never throws and never waits for ever: attempts, each exchange and the whole are bounded by the profile.
+/// Cancelling the task ends waits and reads at once; a write that is on its way is waited for.
 public struct Client: Reader, Writer {
   /// The account this client speaks for.
   public let profile: Profile
@@ -70,32 +71,36 @@ public struct Client: Reader, Writer {
     var attempts = Attempts(policy: profile.retry, isWrite: isWrite)
     var start: Duration?
     while true {
+      let identity: Credentials
+      let request: WireRequest
       do throws(Failure) {
         try await takePlace(operation)
-        let began = surroundings.uptime()
-        attempts.begin()
-        let (finding, secret) = try await attempt(operation, arguments, attempts.count)
-        let action = attempts.next(
-          after: finding, elapsed: surroundings.uptime() - (start ?? began), fraction: surroundings.fraction())
-        start = start ?? began
-        switch action {
-        case .finish(let outcome):
-          return sealed(outcome, operation, secret)
-        case .wait(let time):
-          logger.info(
-            "waiting before the next attempt",
-            metadata: ["operation": "\(operation.id)", "seconds": "\(time.seconds)", "after": "\(attempts.count)"])
-          do {
-            try await surroundings.sleep(time)
-          } catch {
-            return attempts.outcome(of: finding)
-          }
-        }
+        identity = try await credentials(for: operation)
+        request = try RequestBuilder(profile: profile).request(
+          for: operation, arguments, by: identity, now: surroundings.now(), nonce: surroundings.nonce())
       } catch {
         // Nothing left in this attempt, and a write only gets here again after an answer that says "not executed".
         var failure = error
         failure.attempts = attempts.count
         return .notSent(failure)
+      }
+      let began = surroundings.uptime()
+      start = start ?? began
+      attempts.begin()
+      let finding = await exchange(request, operation, identity, attempts)
+      let elapsed = surroundings.uptime() - (start ?? began)
+      switch attempts.next(after: finding, elapsed: elapsed, fraction: surroundings.fraction()) {
+      case .finish(let outcome):
+        return sealed(outcome, operation, identity.secret)
+      case .wait(let time):
+        logger.info(
+          "waiting before the next attempt",
+          metadata: ["operation": "\(operation.id)", "seconds": "\(time.seconds)", "after": "\(attempts.count)"])
+        do {
+          try await surroundings.sleep(time)
+        } catch {
+          return attempts.outcome(of: finding)
+        }
       }
     }
   }
@@ -109,21 +114,18 @@ public struct Client: Reader, Writer {
     }
   }
 
-  private func attempt(
-    _ operation: Operation, _ arguments: Arguments, _ number: Int
-  ) async throws(Failure) -> (Finding, SecretBytes) {
-    let identity = try await identity(operation)
-    let builder = RequestBuilder(profile: profile)
-    let request = try builder.request(
-      for: operation, arguments, by: identity, now: surroundings.now(), nonce: surroundings.nonce())
+  private func exchange(
+    _ request: WireRequest, _ operation: Operation, _ identity: Credentials, _ attempts: Attempts
+  ) async -> Finding {
     let reader = AnswerReader(
       operation: operation.id,
       pathGrade: profile.paths[operation.id] == nil ? operation.evidence.path.rawValue : "the profile's own",
-      accessKey: Redactor.masked(accessKey: identity.accessKey), recipe: builder.recipe(for: operation))
+      accessKey: Redactor.masked(accessKey: identity.accessKey),
+      recipe: RequestBuilder(profile: profile).recipe(for: operation))
     let began = surroundings.uptime()
     let finding: Finding
     do throws(TransportError) {
-      let response = try await transport.exchange(request, deadline: profile.deadline)
+      let response = try await attempts.isWrite ? carryThrough(request) : carry(request)
       finding = reader.finding(on: response, now: surroundings.now())
     } catch {
       finding = reader.finding(on: error)
@@ -131,17 +133,36 @@ public struct Client: Reader, Writer {
     logger.debug(
       "exchange",
       metadata: [
-        "operation": "\(operation.id)", "attempt": "\(number)", "outcome": "\(finding.failure?.label ?? "ok")",
+        "operation": "\(operation.id)", "attempt": "\(attempts.count)",
+        "outcome": "\(finding.failure?.label ?? "ok")",
         "milliseconds": "\(Int((surroundings.uptime() - began).seconds * 1000))",
       ])
     if finding.kind == .limited {
       // Not longer than the client itself would wait: who comes then is told anew, and can leave.
       await quota.slowDown(for: min(finding.retryAfter ?? .seconds(1), profile.retry.longestRetryAfter))
     }
-    return (finding, identity.secret)
+    return finding
   }
 
-  private func identity(_ operation: Operation) async throws(Failure) -> Credentials {
+  private func carry(_ request: WireRequest) async throws(TransportError) -> WireResponse {
+    try await transport.exchange(request, deadline: profile.deadline)
+  }
+
+  /// A write that left is waited for even when its task is cancelled: giving up would only turn an answer that comes
+  /// within the deadline into a doubt.
+  private func carryThrough(_ request: WireRequest) async throws(TransportError) -> WireResponse {
+    guard !Task.isCancelled else { throw .cancelledBeforeSending }
+    let sending = Task { () async -> Result<WireResponse, TransportError> in
+      do throws(TransportError) {
+        return .success(try await carry(request))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try await sending.value.get()
+  }
+
+  private func credentials(for operation: Operation) async throws(Failure) -> Credentials {
     do {
       return try await credentials.credentials()
     } catch {
