@@ -57,6 +57,8 @@ final class LuaCore {
 
   // MARK: - Callbacks of C
 
+  // Not inlined: Swift 6.3's optimiser aborts when it moves the making of a noncopyable struct into a C callback.
+  @inline(never)
   func call(_ function: Int, thread: OpaquePointer) -> ebb_reply {
     reply(functions[function].body(HostCall(core: self, thread: thread, branch: current)))
   }
