@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "json_text.h"
 
 static const char host_table = 0;  // its address is the key in the registry
 
@@ -77,6 +78,7 @@ void ebb_push_host(lua_State *L) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &host_table) == LUA_TTABLE) return;
   lua_pop(L, 1);
   lua_newtable(L);
+  ebb_set_json_functions(L);
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, resolve);
   lua_setfield(L, -2, "__index");

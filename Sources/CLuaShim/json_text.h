@@ -32,4 +32,7 @@ extern const char ebb_array_key, ebb_null_mark;
 // Pushes the metatable that marks arrays.
 void ebb_push_array_metatable(lua_State *L);
 
+// Sets array, is_array, decode, encode and null in the table on top of the stack (the host's own, see host.c).
+void ebb_set_json_functions(lua_State *L);
+
 #endif
