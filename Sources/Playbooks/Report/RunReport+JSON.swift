@@ -14,6 +14,8 @@ extension RunReport {
     document["tally"] = tally.json
     document["decisions"] = .array(decisions.map(Self.json))
     document["steps"] = .integer(Int64(steps))
+    document["reads"] = .object(
+      JSONObject(reads.sorted { $0.key < $1.key }.map { (key: $0.key, value: .integer(Int64($0.value))) }))
     document["writes"] = .array(
       writes.map { write in
         [

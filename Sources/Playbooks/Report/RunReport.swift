@@ -26,6 +26,8 @@ public struct RunReport: Sendable {
   /// What the script returned; nil where it returned nothing.
   public let result: JSON?
   public let decisions: [Decision]
+  /// How often the script read by which operation.
+  public let reads: [String: Int]
   public let writes: [WriteRecord]
   /// How many steps it took.
   public let steps: Int

@@ -58,6 +58,7 @@ extension Run {
     guard operation.effect == .write else {
       pending[path] = PendingStep(branch: branch, path: path, name: operation.id, digest: digest, work: .read)
       jobs.append(.read(path, operation, arguments))
+      reads[operation.id, default: 0] += 1
       return
     }
     var machine = WriteMachine(

@@ -34,6 +34,7 @@ public actor Run {
 
   var sequence = 0
   var steps = 0
+  var reads: [String: Int] = [:]
   var writes: [WriteRecord] = []
   var waits: Set<RunStatus.Wait> = []
   var asleep: Milliseconds = 0
@@ -242,7 +243,8 @@ public actor Run {
   private func report(status: RunStatus, failure: RunFailure?) -> RunReport {
     RunReport(
       run: assignment.id, playbook: assignment.name, title: assignment.header?.title, profile: assignment.profile,
-      status: status, failure: failure, result: result, decisions: script.decisions, writes: writes, steps: steps,
+      status: status, failure: failure, result: result, decisions: script.decisions, reads: reads, writes: writes,
+      steps: steps,
       reports: script.reports, started: started, ended: surroundings.clock.now())
   }
 }

@@ -74,17 +74,22 @@ struct RunSummary {
     return Money(json: value)?.description ?? value.scalarText ?? value.text()
   }
 
-  /// One line: how the run ended, what was written, what was read, and how long it took.
+  /// How the run ended, what was read and what was written, and how long it took.
   private var ending: String {
     let seconds = Double(report.ended - report.started) / 1000
-    let outcomes = Dictionary(grouping: report.writes) { "\($0.operation) \($0.outcome)" }
-      .map { "\($0.key) \($0.value.count)" }.sorted()
-    let parts = [
-      "\(report.playbook) \(Self.word(report.status))", "profile \(report.profile)", "steps \(report.steps)",
-      outcomes.isEmpty ? "nothing written" : "written: " + outcomes.joined(separator: ", "),
-      "\((seconds * 10).rounded() / 10) s",
-    ]
-    return terminal.style.paint(parts.joined(separator: " · "), report.status == .succeeded ? .success : .warning)
+    let head =
+      "\(report.playbook) \(Self.word(report.status)) · profile \(report.profile) · "
+      + "steps \(report.steps) · \((seconds * 10).rounded() / 10) s"
+    let written = Dictionary(grouping: report.writes) { "\($0.operation) \($0.outcome)" }.mapValues(\.count)
+    let role: Style.Role = report.status == .succeeded ? .success : .warning
+    return [
+      terminal.style.paint(head, role), "read: " + Self.counts(report.reads), "written: " + Self.counts(written),
+    ].joined(separator: "\n")
+  }
+
+  private static func counts(_ counts: [String: Int]) -> String {
+    if counts.isEmpty { return "nothing" }
+    return counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
   }
 
   /// A decision's name in both languages, as operators' reports have it.
