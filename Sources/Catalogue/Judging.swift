@@ -23,14 +23,15 @@ public enum ReadBack: Hashable, Sendable {
 }
 
 extension Operation {
-  /// What a write's answer with code 200 says, by the catalogue's rule; for other operations always `confirmed`.
+  /// What a write's answer with code 200 says, by the catalogue's rule; `hinted` for a write without a rule, and always
+  /// `confirmed` for other operations.
   ///
   /// - Parameters:
   ///   - data: the answer's `data`, decoded or not.
   ///   - arguments: the write's arguments, which some rules compare with the answer; without them such a rule cannot
   ///     tell, and the answer counts as `hinted`.
   public func judge(_ data: JSON, of arguments: Arguments? = nil) -> Judgement {
-    guard let rule = outcome else { return .confirmed }
+    guard let rule = outcome else { return effect == .write ? .hinted : .confirmed }
     let context = RuleContext(arguments: arguments?.script ?? [:], answer: data)
     var isMissing = false
     for condition in rule.success {

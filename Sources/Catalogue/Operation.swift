@@ -12,7 +12,7 @@ public final class Operation: Sendable, Identifiable {
   public let group: String
   /// The vendor's English title.
   public let name: String
-  /// The vendor's Chinese title, where one was seen.
+  /// The vendor's Chinese title; where none was seen, Ebb's own (the details say so).
   public let chineseName: String?
   /// `GET` or `POST`.
   public let method: String

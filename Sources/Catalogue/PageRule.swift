@@ -74,13 +74,11 @@ extension PageRule {
 
   /// Whether no page follows the one that answered `data`.
   ///
-  /// The number of pages decides where it is told; else a page with fewer rows than asked for is the last, and an
-  /// empty one always is.
+  /// The number of pages decides where it is told, even over an empty page; else a page with fewer rows than asked for
+  /// is the last. Look at `rows(in:)` first: an answer without any list is no page.
   public func isLast(_ data: JSON, number: Int64, size: Int64) -> Bool {
-    let found = rows(in: data)?.count ?? 0
-    if found == 0 { return true }
     if let pages = pages(in: data, size: size) { return number - first + 1 >= pages }
-    return found < size
+    return (rows(in: data)?.count ?? 0) < size
   }
 
   /// The arguments with that page asked for.

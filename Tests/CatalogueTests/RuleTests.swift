@@ -197,6 +197,9 @@ struct DamagedRuleTests {
     #expect(Small.document.contains(sound))
     let catalogue = try Catalogue(parsing: JSON(parsing: Small.document.replacing(sound, with: damaged)))
     let errors = catalogue.validate()
+    for operation in catalogue.operations where operation.effect == .write {
+      #expect(operation.judge(["ok": true]) != .confirmed || operation.outcome != nil)
+    }
     #expect(errors.contains { $0.reason.contains(reason) && $0.place.hasPrefix("shop.things.") }, "\(errors)")
   }
 
