@@ -34,8 +34,11 @@ extension Operation {
   /// before it, added up; nil where one of them cannot be read, and where it moves no money.
   ///
   /// Yuan are converted exactly where the catalogue says that the field is in yuan.
+  ///
+  /// - Parameter befores: the `data` that the reads of `beforeReads(for:)` answered, all of them.
   public func amount(in befores: [JSON], arguments: Arguments?) -> Fen? {
     guard let before, !before.amount.isEmpty else { return nil }
+    if let arguments, befores.count != beforeReads(for: arguments).count { return nil }
     var sum = Fen(0)
     for (source, unit) in zip(before.amount, contents.value.amountUnits) {
       let values: [JSON]
@@ -44,7 +47,9 @@ extension Operation {
         guard let arguments else { return nil }
         values = arguments.script.all(at: pointer).map(\.value)
       case .before(let pointer):
-        values = befores.flatMap { $0.all(at: pointer).map(\.value) }
+        let found = befores.map { $0.all(at: pointer).map(\.value) }
+        if found.contains(where: \.isEmpty) { return nil }
+        values = found.flatMap { $0 }
       }
       if values.isEmpty { return nil }
       for value in values {

@@ -76,7 +76,7 @@ extension Operation {
   ///   - answers: the `data` that the reads of `readBacks` answered, in their order.
   ///   - answer: the `data` of the write's answer, where one came.
   ///   - intended: when the write was intended, ms since 1970; rows older than that are not its own, where the
-  ///     catalogue says in which field their time stands.
+  ///     catalogue says in which field their time stands, and without it none is.
   public func judgeReadBack(
     of arguments: Arguments, answers: [JSON], answer: JSON? = nil, intended: Int64? = nil
   ) -> ReadBack {
@@ -129,17 +129,15 @@ extension OutcomeRule {
     switch matching.count {
     case 0:
       if done == .absent { return .done }
-      return notDone == .absent || notDone == .otherwise ? .notDone : .unclear("no row is the write's")
+      return notDone == .absent ? .notDone : .unclear("no row is the write's")
     case 1:
       if notDone == .found, done == .absent { return .notDone }
       return verdict(on: matching[0], isRow: true, context)
     default: return .unclear("\(matching.count) rows could be the write's")
     }
   }
-}
 
-extension OutcomeRule {
-  fileprivate func verdict(on document: JSON, isRow: Bool, _ context: RuleContext) -> ReadBack {
+  private func verdict(on document: JSON, isRow: Bool, _ context: RuleContext) -> ReadBack {
     if done.holds(on: document, isRow: isRow, context) { return .done }
     if notDone.holds(on: document, isRow: isRow, context) { return .notDone }
     guard notDone == .otherwise, case .holds(let conditions) = done,
@@ -191,8 +189,10 @@ extension FindRule {
 
   func matches(_ row: JSON, _ context: RuleContext) -> Bool {
     guard conditions.allSatisfy({ $0.holds(in: row, context) == true }) else { return false }
-    guard let newer, let intended = context.intended else { return true }
-    guard let time = row[pointer: newer]?.scalarText.flatMap({ Int64($0) }) else { return false }
+    guard let newer else { return true }
+    guard let intended = context.intended, let time = row[pointer: newer]?.scalarText.flatMap({ Int64($0) }) else {
+      return false
+    }
     return time >= intended
   }
 }

@@ -48,17 +48,25 @@ extension JSON {
 
   /// All values the pointer names, where a token `*` stands for every element of an array.
   ///
-  /// - Returns: the values with their own pointers, in order; empty where nothing is there.
+  /// - Returns: the values with their own pointers, in order; empty where nothing is there. An element that lacks what
+  ///   the pointer names gives null, so that it cannot be overlooked.
   func all(at pattern: JSONPointer) -> [(pointer: JSONPointer, value: JSON)] {
     var found = [(pointer: JSONPointer(), value: self)]
+    var isInElements = false
     for token in pattern.tokens {
+      let missing = isInElements
       found = found.flatMap { place -> [(pointer: JSONPointer, value: JSON)] in
+        let next = place.pointer.appending(token)
         if token == "*" {
-          return (place.value.array ?? []).enumerated().map { (place.pointer.appending($0), $1) }
+          if let elements = place.value.array {
+            return elements.enumerated().map { (place.pointer.appending($0), $1) }
+          }
+          return missing ? [(next, .null)] : []
         }
-        let step = JSONPointer(tokens: [token])
-        return place.value[pointer: step].map { [(place.pointer.appending(token), $0)] } ?? []
+        if let value = place.value[pointer: JSONPointer(tokens: [token])] { return [(next, value)] }
+        return missing ? [(next, .null)] : []
       }
+      isInElements = isInElements || token == "*"
     }
     return found
   }

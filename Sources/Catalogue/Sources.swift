@@ -118,26 +118,30 @@ extension ReadRule {
   public var needsAnswer: Bool { arguments.values.contains(where: \.needsAnswer) }
 }
 
+extension JSON {
+  /// Whether two values are equal, scalars compared as text.
+  fileprivate func says(_ other: JSON) -> Bool {
+    if let text = scalarText, let otherText = other.scalarText { return text == otherText }
+    return self == other
+  }
+}
+
 extension Condition {
   /// Whether it compares with the write's arguments.
   var needsArguments: Bool {
     values.contains { if case .argument = $0 { true } else { false } }
   }
 
-  /// Whether the document holds one of the values at the pointer, compared as text; nil where nothing is there.
+  /// Whether the document holds one of the values at the pointer, compared as text; nil where that cannot be said
+  /// because nothing is there.
   ///
   /// With `*` in the pointer every element must hold one. `null` among the values stands for null and for absent.
   func holds(in document: JSON, _ context: RuleContext) -> Bool? {
     let found = document.all(at: pointer).map(\.value)
     let wanted = values.compactMap { $0.value(in: context) }
-    if found.isEmpty || found.contains(.null) {
-      return wanted.contains(.null) ? true : nil
-    }
-    return found.allSatisfy { value in
-      wanted.contains { other in
-        if let text = value.scalarText, let wantedText = other.scalarText { return text == wantedText }
-        return value == other
-      }
-    }
+    if found.isEmpty { return wanted.contains(.null) ? true : nil }
+    let strange = found.filter { value in !wanted.contains { $0.says(value) } }
+    if strange.isEmpty { return true }
+    return strange.contains { !$0.isNull } ? false : nil
   }
 }

@@ -103,7 +103,8 @@ struct PageRuleTests {
   @Test(
     arguments: [
       (JSON.object(["totalPage": 2, "data": [1, 2]]), Int64(1), false), (["totalPage": 2, "data": [1, 2]], 2, true),
-      (["totalPage": 9, "data": []], 1, false), (["totalPage": 0, "data": []], 1, true), (["data": [1, 2]], 1, false), (["data": [1]], 1, true),
+      (["totalPage": 9, "data": []], 1, false), (["totalPage": 0, "data": []], 1, true), (["data": [1, 2]], 1, false),
+      (["data": [1]], 1, true),
       (["totalRecords": 4, "data": [1, 2]], 1, false), ([1, 2], 1, false), ([], 1, true),
     ] as [(JSON, Int64, Bool)])
   func lastPageIsKnown(_ data: JSON, _ number: Int64, _ isLast: Bool) {

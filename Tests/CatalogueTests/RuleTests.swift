@@ -41,9 +41,12 @@ struct RuleTests {
     let befores: [JSON] = [["fee": 300], ["fee": "45"]]
     #expect(pay.amount(in: befores, arguments: arguments) == Fen(345))
     #expect(pay.amount(in: [["fee": 300], ["fee": nil]], arguments: arguments) == nil)
+    #expect(pay.amount(in: [["fee": 300], [:]], arguments: arguments) == nil)
+    #expect(pay.amount(in: [["fee": 300]], arguments: arguments) == nil)
     #expect(pay.amount(in: [["fee": .integer(.max)], ["fee": 1]], arguments: arguments) == nil)
     let lines = try add.arguments(from: ["lines": [["fee": 20], ["fee": 3]]])
     #expect(add.amount(in: [], arguments: lines) == Fen(23))
+    #expect(add.amount(in: [], arguments: try add.arguments(from: ["lines": [["fee": 20], [:]]])) == nil)
   }
 
   @Test(
@@ -124,9 +127,24 @@ struct RuleTests {
     let things = rows.map { JSON.object(["thing": ["state": .string($0), "time": .integer($1)]]) }
     let data: JSON = ["data": .array(things)]
     #expect(add.judgeReadBack(of: arguments, data: data, intended: 1_000_000) == expected)
+    #expect(add.judgeReadBack(of: arguments, data: data) == .unclear("shop.things.add cannot be read back"))
     #expect(
       add.judgeReadBack(of: arguments, data: nil, intended: 1_000_000)
         == .unclear("the answer holds no list to look in"))
+  }
+
+  @Test(
+    arguments: [
+      (["a", "a"], true), (["a", "c"], false), (["a", nil], nil), (["c", nil], false), ([], nil),
+    ] as [([String?], Bool?)])
+  func everyElementCounts(_ states: [String?], _ expected: Bool?) {
+    let rows = states.map { state in JSON.object(state.map { ["state": .string($0)] } ?? [:]) }
+    let document: JSON = ["rows": .array(rows)]
+    let context = RuleContext(arguments: ["state": "b"])
+    let strict = Condition(pointer: "/rows/*/state", values: [.literal("a"), .argument("/state")])
+    #expect(strict.holds(in: document, context) == expected)
+    let lenient = Condition(pointer: "/rows/*/state", values: [.literal("a"), .literal(nil)])
+    #expect(lenient.holds(in: document, context) == (expected ?? true))
   }
 
   @Test func keyIsFilledInWhereAbsent() throws {
