@@ -143,7 +143,10 @@ struct DemoBuilder {
       claim.kind = group.kind
       claim.goodsStatus = group.goodsStatus
       claim.age = age
-      claim.timeLeft = draws.draw(group.hoursLeft) * Span.hour + draws.draw(1...50) * Span.minute
+      let timeLeft = draws.draw(group.hoursLeft) * Span.hour + draws.draw(1...50) * Span.minute
+      // A fresh claim is still in its first window; an old one was refused and modified since.
+      let window = world.window(group.status, goodsStatus: group.goodsStatus)
+      claim.timeLeft = group.status == .waitingForSeller && age < window ? window - age : min(timeLeft, window)
       claim.hasReturnParcel = group.parcel
       claim.fee = min(line.productFee, draws.draw(2000...11_800))
       claim.reasonID = draws.pick(RefundReason.offered(goodsStatus: group.goodsStatus))?.id ?? 403_769

@@ -30,8 +30,10 @@ public struct Scenario: Sendable {
   ///   - seed: What everything random is drawn from.
   ///   - now: The instant, in ms since 1970.
   ///   - longIDs: Every id has 19 digits.
-  public func world(seed: UInt64, now: Int64, longIDs: Bool = false) -> World {
+  ///   - windows: How long states last.
+  public func world(seed: UInt64, now: Int64, longIDs: Bool = false, windows: Windows = Windows()) -> World {
     var world = World(seed: seed, now: now, longIDs: longIDs)
+    world.windows = windows
     build(&world)
     return world
   }

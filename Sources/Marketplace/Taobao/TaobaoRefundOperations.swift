@@ -79,6 +79,8 @@ enum TaobaoRefundOperations {
     let (kind, goodsStatus) = try claim(call)
     let reason = try reason(call, goodsStatus: goodsStatus)
     let fee = try fee(call, maximum: world.maximumFee(line, of: order))
+    let note = try call.optionalText("refundDesc") ?? ""
+    let pictures = try pictures(call, "images", "refundImages")
     // The cousin API answers with the unfinished refund instead of a second one (upstream.md 3.1).
     if let id = line.refundID, let active = world.reverseOrders[id], !active.status.isTerminal {
       return created(world, active)
@@ -92,8 +94,6 @@ enum TaobaoRefundOperations {
     guard let id = world.addReverseOrder(order: order.id, line: line.id, specification) else {
       throw .unknown("order line", line.id)
     }
-    let note = try call.optionalText("refundDesc") ?? ""
-    let pictures = try pictures(call, "images", "refundImages")
     world.reverseOrders.update(id) { refund in
       refund.note = note
       refund.messages[0].pictures = pictures

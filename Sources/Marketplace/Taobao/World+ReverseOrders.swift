@@ -47,11 +47,16 @@ extension World {
     refund.messages.append(
       RefundMessage(role: 4, nick: "ebb-buyer", content: "申请退款：\(RefundReason.text(refund.reasonID))", time: appliedAt))
     let nick = sellers[order.sellerID]?.nick ?? ""
-    if specification.status == .refused || specification.hasReturnParcel && specification.status == .refused {
+    if specification.status == .refused {
       refund.refusal = draws.pick(Samples.refusals)
       refund.refusals = 1
       refund.messages.append(
         RefundMessage(role: 1, nick: nick, content: refund.refusal?.explanation ?? "", time: refund.enteredAt))
+    }
+    if specification.status.isTerminal {
+      let shipped = specification.goodsStatus == 2 ? "卖家已发货，退款关闭" : "退款关闭"
+      let text = specification.status == .succeeded ? "退款成功" : shipped
+      refund.messages.append(RefundMessage(role: 5, nick: "系统", content: text, time: refund.enteredAt))
     }
     if specification.kind == .returnAndRefund, specification.status != .waitingForSeller {
       refund.agreement = draws.pick(Samples.agreements)

@@ -12,6 +12,9 @@ public actor Marketplace {
   /// The scenario's name.
   public nonisolated let scenario: String
 
+  /// The instant at which it started, RFC 3339; `real` where it runs on the machine's clock.
+  public nonisolated let clockAtStart: String
+
   private let routes: Routes
   private let developerID: String
   private var world: World
@@ -45,7 +48,9 @@ public actor Marketplace {
     seed = options.seed
     scenario = options.scenario.name
     clock = options.clock
-    world = options.scenario.world(seed: options.seed, now: options.clock.now, longIDs: options.faults.usesLongIDs)
+    clockAtStart = options.clock == .real ? "real" : CivilTime.rfc3339(options.clock.now)
+    world = options.scenario.world(
+      seed: options.seed, now: options.clock.now, longIDs: options.faults.usesLongIDs, windows: options.windows)
     gatekeeper = Gatekeeper(account: account)
     desk = FaultDesk(plan: options.faults, seed: options.seed)
     developerID = String(1_021_090_911_993_463_000 + options.seed % 1000)
@@ -149,6 +154,7 @@ public actor Marketplace {
       }
       let call = Call(
         operation: route.operation, path: values, query: target.query, body: try Marketplace.body(request.body))
+      for name in route.required where call.value(name) == nil { throw .missing(name) }
       return .success(try world.carryOut(call, listFault: World.ListFault(faults)))
     } catch {
       return .failure(error)

@@ -5,9 +5,12 @@ extension Routes {
   init(_ catalogue: Catalogue) {
     self.init(
       catalogue.operations.filter { $0.effect != .event }.map { operation in
-        Route(
+        let signature: Set<String> = operation.signing == .query ? ["timestamp", "sign"] : []
+        let query = operation.parameters.filter { $0.isRequired && $0.location == .query }.map(\.name)
+        let body = operation.body?.properties.filter(\.isRequired).map(\.name) ?? []
+        return Route(
           operation: operation.id, method: operation.method, path: operation.path,
-          signsQuery: operation.signing == .query)
+          signsQuery: operation.signing == .query, required: (query + body).filter { !signature.contains($0) })
       })
   }
 }

@@ -8,6 +8,8 @@ public struct SimulatorOptions: Sendable {
   public var clock = MarketplaceClock.real
   /// What the world holds at first.
   public var scenario = Scenario.small
+  /// How long states last.
+  public var windows = Windows()
   /// What goes wrong.
   public var faults = FaultPlan.none
   /// A file to which every request is appended as a JSON line, secrets hashed.

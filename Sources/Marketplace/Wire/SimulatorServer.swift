@@ -150,6 +150,7 @@ public final class RunningSimulator: Sendable {
       "base_url": .string(baseURL), "access_key": .string(account.accessKey),
       "access_secret": .string(account.accessSecret), "user_id": .string(account.userID),
       "seed": .string(String(marketplace.seed)), "scenario": .string(marketplace.scenario),
+      "clock": .string(marketplace.clockAtStart),
     ]
   }
 
