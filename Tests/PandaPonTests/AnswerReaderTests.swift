@@ -70,6 +70,13 @@ import Testing
     #expect(Self.finding(200, #"{"code":405}"#).failure?.code == .rejected)
   }
 
+  @Test func aLongMessageIsCleanedBeforeItIsCut() throws {
+    _ = try testCredentials()
+    let text = String(repeating: "x", count: 490) + testSecret
+    let message = Self.finding(200, "{\"code\":400,\"msg\":\"\(text)\"}").failure?.message ?? ""
+    #expect(message.hasSuffix("xx" + "[secret]"), "\(message)")
+  }
+
   @Test func malformedJSONIsNamedWithItsPlace() {
     let message = Self.finding(200, #"{"code":200,"data":{"rows":[1,tru]}}"#).failure?.message ?? ""
     #expect(message.contains("/data/rows/1"), "\(message)")

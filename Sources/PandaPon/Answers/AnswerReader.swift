@@ -112,7 +112,7 @@ struct AnswerReader {
   private func redirected(_ response: WireResponse) -> Finding {
     // Only as far as the path: a query may hold anything.
     let target = response.header("location")?.prefix { $0 != "?" && $0 != "#" }
-    let place = target.map { " to \($0.prefix(200))" } ?? ""
+    let place = target.map { " to \(redact(String($0)).prefix(200))" } ?? ""
     let failure = Failure(
       .unavailable, "\(operation): the server redirects\(place) (HTTP \(response.status))",
       hint:
@@ -147,7 +147,8 @@ struct AnswerReader {
 
   private func message(_ envelope: Envelope?, or standard: String) -> String {
     let text = envelope?.message.flatMap { $0.isEmpty ? nil : $0 } ?? standard
-    return "\(operation): \(text.prefix(500))"
+    // Cleaned before it is cut, since a piece of a secret that is cut short would not be recognised.
+    return "\(operation): \(redact(text).prefix(500))"
   }
 }
 
