@@ -102,7 +102,7 @@ let package = Package(
     tests(
       "PandaPon",
       [
-        "PandaPon", "Catalogue", "JSON", "Redaction",
+        "PandaPon", "Catalogue", "JSON", "Marketplace", "Redaction",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
