@@ -95,6 +95,7 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ],
       swiftSettings: settings),
+    tests("CatalogueTool", ["catalogue-tool", "Catalogue", "JSON"]),
     tests("JSON", ["JSON"]),
     tests("Redaction", ["Redaction"]),
     tests("Lua", ["Lua", "CLuaShim", "JSON"], exclude: ["Hostile"]),
