@@ -135,7 +135,7 @@ size_t ebb_write_double(char *buffer, double value) {
   char digits[20];
   int exponent;
   int count = shortest_digits(value, digits, &exponent);
-  if (exponent < -4 || value > 0x1p54) {
+  if (exponent < -4 || exponent > 15) {
     *p++ = digits[0];
     if (count > 1) {
       *p++ = '.';
