@@ -47,8 +47,8 @@ struct ApiListCommand: AsyncParsableCommand {
     }
     let terminal = Terminal.current
     var table = Table([
-      .fixed("OPERATION", role: .name), .fixed("EFFECT"), .flexible("TITLE", minimum: 16),
-      .flexible("标题", minimum: 8), .fixed("PATH IS", role: .faint),
+      .fixed("OPERATION", role: .name), .fixed("EFFECT"), .wrapping("TITLE"), .wrapping("标题", minimum: 10),
+      .fixed("PATH IS", role: .faint),
     ])
     for operation in operations {
       table.append([

@@ -42,7 +42,7 @@ struct ConfigurationReport {
 
   /// For people.
   func text(_ terminal: Terminal) -> String {
-    var table = Table([.fixed("SETTING", role: .name), .flexible("VALUE", minimum: 16), .fixed("FROM", role: .faint)])
+    var table = Table([.fixed("SETTING", role: .name), .wrapping("VALUE"), .fixed("FROM", role: .faint)])
     for row in rows { table.append([row.key, row.value, row.source]) }
     var lines = [
       "project: \(Terminal.clean(configuration.folder))"
