@@ -51,10 +51,7 @@ static int close_pending(lua_State *L, lua_State *co) {
 
 static int failed(lua_State *L, lua_State *co, style style) {
   if (style == STYLE_WRAP) {
-    ebb_context *ctx = ebb_ctx(L);
-    if (lua_topointer(co, -1) != ctx->wrap_error) ctx->wrap_trace.count = ctx->wrap_trace.skipped = 0;
-    ebb_trace_append(co, 0, &ctx->wrap_trace);
-    ctx->wrap_error = lua_topointer(co, -1);
+    ebb_trace_leave(L, co, -1);
     lua_pushvalue(co, -1);
     lua_xmove(co, L, 1);
     if (close_pending(L, co) != LUA_OK && lua_gettop(co) > 0) {

@@ -80,7 +80,8 @@ struct ebb_context {
   ebb_trace traceback;    // room for debug.traceback
   ebb_trace kill_trace;   // where the script was when it was ended
   ebb_trace wrap_trace;   // frames of coroutines that an error has left through coroutine.wrap
-  const void *wrap_error; // ... and that error, by identity
+  const void *wrap_error;  // ... and that error, by identity
+  lua_State *wrap_thread;  // ... and the coroutine whose frames came last
 };
 
 // The context of a state; the pointer's low bit marks a coroutine that waits for the host (see coroutine.c).
@@ -179,6 +180,9 @@ void ebb_trace_capture(ebb_context *ctx, lua_State *top, int level, ebb_trace *t
 bool ebb_position(ebb_context *ctx, lua_State *L, ebb_frame *frame);  // the innermost of the merchant's frames
 bool ebb_trace_append(lua_State *L, int level, ebb_trace *trace);                       // the frames of one coroutine more
 void ebb_trace_free(ebb_trace *trace);
+
+// Notes the frames of a coroutine that an error is about to leave; those of one that was noted already are not noted again.
+void ebb_trace_leave(lua_State *L, lua_State *left, int error);
 
 // Calls `body` in protected mode with `argument` as light userdata. Returns its status; on failure the error is dropped.
 int ebb_protect(lua_State *L, lua_CFunction body, void *argument);

@@ -22,11 +22,7 @@ static void keep(lua_State *L, const char *name) {  // what is on top, which is 
 
 // The frames of a module that failed, before they are gone.
 static int note_frames(lua_State *L) {
-  ebb_context *ctx = ebb_ctx(L);
-  const void *error = lua_topointer(L, 1);
-  if (error == NULL || error != ctx->wrap_error) ctx->wrap_trace.count = ctx->wrap_trace.skipped = 0;
-  ebb_trace_append(L, 1, &ctx->wrap_trace);
-  ctx->wrap_error = error;
+  ebb_trace_leave(L, L, 1);
   return 1;
 }
 

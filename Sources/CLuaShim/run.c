@@ -98,7 +98,8 @@ static void report_trace(ebb_context *ctx, lua_State *thread, int error, ebb_rep
     ctx->wrap_trace = *trace;
     *trace = inner;
   }
-  ebb_trace_append(thread, 0, trace);
+  bool whole = trace->count > 0 && ctx->wrap_thread == thread;  // noted on the way, by require
+  if (!whole) ebb_trace_append(thread, 0, trace);
   report->trace = trace;
 }
 
@@ -276,7 +277,7 @@ ebb_outcome ebb_resume(ebb_context *ctx, ebb_branch *branch, const ebb_reply *re
   ctx->branch = branch;
   ctx->reply = *reply;
   ctx->blocked = ctx->closing = ctx->in_host = 0;
-  ctx->wrap_error = NULL;
+  ctx->wrap_error = ctx->wrap_thread = NULL;
   if (now_ms > branch->now_ms) branch->now_ms = now_ms;  // a script's clock never goes back
   ctx->slice_end = ebb_thread_ticks() + ctx->slice_ticks;
   ctx->tick = 0;

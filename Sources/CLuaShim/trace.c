@@ -87,6 +87,18 @@ void ebb_trace_capture(ebb_context *ctx, lua_State *top, int level, ebb_trace *t
   for (link = link->outer; link != NULL; link = link->outer) ebb_trace_append(link->thread, 0, trace);
 }
 
+void ebb_trace_leave(lua_State *L, lua_State *left, int error) {
+  ebb_context *ctx = ebb_ctx(L);
+  const void *identity = lua_topointer(left, error);
+  if (identity == NULL || identity != ctx->wrap_error) {
+    ctx->wrap_trace.count = ctx->wrap_trace.skipped = 0;
+    ctx->wrap_thread = NULL;
+  }
+  if (ctx->wrap_thread != left) ebb_trace_append(left, 0, &ctx->wrap_trace);
+  ctx->wrap_error = identity;
+  ctx->wrap_thread = left;
+}
+
 void ebb_trace_free(ebb_trace *trace) {
   free(trace->frames);
   *trace = (ebb_trace){0};

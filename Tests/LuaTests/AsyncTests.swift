@@ -4,7 +4,7 @@ import Testing
 
 /// Host functions that wait are called from everywhere, and the script goes on at the next line.
 @Suite struct AsyncTests {
-  @Test(arguments: [
+  static let cases: [(String, String, String)] = [
     ("plain", "local r = host.wait(1) return r[1]", "1"),
     ("twice", "local a = host.wait(1) local b = host.wait(2) return a[1] + b[1]", "3"),
     ("pcall", "local ok, r = pcall(host.wait, 5) return { ok, r[1] }", "[true,5]"),
@@ -112,7 +112,9 @@ import Testing
     ),
     ("string.gsub", "return (string.gsub('abc', '%w', function(c) return host.wait(c .. c)[1] end))", #""aabbcc""#),
     ("varargs and nil", "return { select('#', host.wait(nil, 2, nil)), #host.wait(1, 2, 3) }", "[1,3]"),
-  ])
+  ]
+
+  @Test(arguments: cases)
   func waits(_ what: String, _ source: String, _ expected: String) async throws {
     let summary = try await onLuaThread { try World().run(source).summary }
     #expect(summary == expected, "\(what)")
