@@ -60,11 +60,6 @@ extension Operation {
     return sum
   }
 
-  /// The same, for callers that still hand in the reads' schemas.
-  public func amount(in befores: [JSON], arguments: Arguments?, answerOf: (String) -> Schema?) -> Fen? {
-    amount(in: befores, arguments: arguments)
-  }
-
   /// The fields whose change counts as drift, with their values in the answer of the read before; absent ones as null.
   public func watchedFields(in before: JSON) -> [(pointer: JSONPointer, value: JSON)] {
     (self.before?.fields ?? []).flatMap { field in

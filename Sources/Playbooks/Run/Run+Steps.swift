@@ -53,6 +53,7 @@ extension Run {
   func begin(
     _ operation: Operation, _ arguments: Arguments, act: PendingStep.Act?, _ branch: LuaBranch, _ path: StepPath
   ) {
+    let arguments = keyed(operation, arguments, path)
     let digest = RunScript.digest(operation.id, arguments.script)
     surroundings.observer(.step(operation.id, count: steps))
     guard operation.effect == .write else {
@@ -62,12 +63,20 @@ extension Run {
       return
     }
     var machine = WriteMachine(
-      operation: operation, arguments: arguments, catalogue: surroundings.catalogue, run: assignment.id, path: path,
+      operation: operation, arguments: arguments, run: assignment.id, path: path,
       digest: digest, profile: assignment.profile, instant: surroundings.clock.now())
     let action = machine.begin(under: policy)
     pending[path] = PendingStep(
       branch: branch, path: path, name: operation.id, digest: digest, work: .write(machine, act: act))
     perform(action, at: path)
+  }
+
+  /// The arguments with the number by which a keyed write is found again, where the script gave none: `ebb-` and 16
+  /// digits made from the run and the step, so that a repeated step has the same.
+  private func keyed(_ operation: Operation, _ arguments: Arguments, _ path: StepPath) -> Arguments {
+    guard operation.key != nil else { return arguments }
+    let digits = RunScript.digest("key", .string("\(assignment.id)/\(path)")).prefix(16)
+    return (try? operation.arguments(from: operation.filling(key: "ebb-\(digits)", in: arguments.script))) ?? arguments
   }
 
   // MARK: Completions

@@ -58,7 +58,6 @@ struct WriteMachine {
   private(set) var phase = Phase.idle
   /// Whether the intent was recorded.
   private(set) var isAnnounced = false
-  private let catalogue: Catalogue
   private var readsBefore: [ReadRequest]
   private var befores: [JSON] = []
   private var readsBack: [ReadRequest] = []
@@ -73,15 +72,12 @@ struct WriteMachine {
   }
 
   /// A write about to start.
-  ///
-  /// - Parameter catalogue: where the reads of the operation's rules are looked up.
   init(
-    operation: Operation, arguments: Arguments, catalogue: Catalogue, run: RunID, path: StepPath, digest: String,
+    operation: Operation, arguments: Arguments, run: RunID, path: StepPath, digest: String,
     profile: String, instant: Milliseconds
   ) {
     self.operation = operation
     self.arguments = arguments
-    self.catalogue = catalogue
     readsBefore = operation.beforeReads(for: arguments)
     effect = EffectRecord(
       run: run, path: path, operation: operation.id, digest: digest,
@@ -116,7 +112,7 @@ struct WriteMachine {
       phase = .readingBefore
       return .readBefore(readsBefore.removeFirst())
     }
-    let amount = operation.amount(in: befores, arguments: arguments) { catalogue[$0]?.answer }
+    let amount = operation.amount(in: befores, arguments: arguments)
     let charge = amount.map { fen in
       let direction = operation.before?.direction.flatMap { Charge.Direction(rawValue: $0.rawValue) }
       return Charge(
@@ -163,7 +159,7 @@ struct WriteMachine {
   mutating func didSend(_ outcome: Outcome) -> Action {
     switch outcome {
     case .ok(let answer):
-      guard operation.judge(answer.data) == .hinted else { return .conclude(judged(answer)) }
+      guard operation.judge(answer.data, of: arguments) == .hinted else { return .conclude(judged(answer)) }
       return settle(
         Doubt(message: "its answer proves nothing either way", requestID: answer.requestID, answer: answer.data))
     case .rejected(let failure): return .conclude(failed(failure, state: .rejected))
@@ -201,7 +197,7 @@ struct WriteMachine {
   }
 
   private func judged(_ answer: Answer) -> Conclusion {
-    switch operation.judge(answer.data) {
+    switch operation.judge(answer.data, of: arguments) {
     case .confirmed:
       return Conclusion(state: .confirmed, result: .returned(answer.values), decision: .done, attempts: answer.attempts)
     case .accepted, .hinted:  // a hint is settled by a read before it gets here
