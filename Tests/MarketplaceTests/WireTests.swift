@@ -136,19 +136,20 @@ import Testing
 
   @Test(arguments: Road.allCases) func theClockMovesOverTheWire(_ road: Road) async throws {
     try await Harness.with(road, WireTests.options(.fixed(TimeTests.start))) { client in
-      let id = try await client.marketplace.withWorld { world in
-        world.windows.answerShipped = 5 * Span.day
-        return try world.reverseOrder(.waitingForReturn).id
-      }
+      let id = try await client.marketplace.withWorld { try $0.reverseOrder(.waitingForReturn).id }
       let moved = try await client.call("POST", "/simulator/clock", ["advance": "48h"], headers: [])
       #expect(moved.body["now"] == "2026-11-03T00:00:00Z")
       let set = try await client.call("POST", "/simulator/clock", ["now": "2026-12-01T00:00:00Z"], headers: [])
       #expect(set.body["now_ms"] == 1_796_083_200_000)
-      #expect(
-        try await client.call("POST", "/simulator/clock", ["now": "2026-11-01T00:00:00Z"], headers: []).status == 400)
-      #expect(try await client.call("POST", "/simulator/clock", ["advance": "-1h"], headers: []).status == 400)
-      #expect(try await client.call("POST", "/simulator/clock", ["advance": "soon"], headers: []).status == 400)
-      #expect(try await client.call("POST", "/simulator/clock", [:], headers: []).status == 400)
+      let nonsense: [JSON] = [
+        ["now": "2026-11-01T00:00:00Z"], ["now": 9_223_372_036_854_775_807], ["advance": "-1h"], ["advance": "soon"],
+        ["advance": 9_223_372_036_854_775_807], [:], [],
+      ]
+      for body in nonsense {
+        let answer = try await client.call("POST", "/simulator/clock", body, headers: [])
+        #expect(answer.status == 400, "\(body)")
+        #expect(answer.body["error"]?.string?.isEmpty == false)
+      }
       let refund = try await client.call("GET", "/open/order/refund/query?refundId=\(id)")
       #expect(refund.data.at("/refundOrderAggregate/refundOrder/refundStatus") == "-20")
       let state = try await client.call("GET", "/simulator/state", headers: [])

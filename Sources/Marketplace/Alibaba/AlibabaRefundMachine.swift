@@ -1,10 +1,16 @@
 /// The state of a 1688 refund (upstream.md 6.5), by the words on the wire.
 public enum AlibabaRefundStatus: String, Sendable, Hashable, CaseIterable {
+  /// Applied for, the seller has to answer.
   case waitingForSeller = "waitselleragree"
+  /// Refused, the buyer may modify.
   case waitingForModification = "waitbuyermodify"
+  /// Agreed, the buyer has to send the goods back.
   case waitingForReturn = "waitbuyersend"
+  /// Sent back, the seller has to confirm.
   case waitingForReceipt = "waitsellerreceive"
+  /// Paid back.
   case succeeded = "refundsuccess"
+  /// Closed without a refund.
   case closed = "refundclose"
 
   /// Whether nothing can happen any more.
@@ -25,11 +31,11 @@ public enum AlibabaRefundStatus: String, Sendable, Hashable, CaseIterable {
 
 /// What buyer, seller or system do to a 1688 refund.
 public enum AlibabaRefundAction: String, Sendable, Hashable, CaseIterable {
-  // The buyer.
+  /// The buyer's acts; confirming receipt of the order closes an open refund.
   case cancel, modify, sendGoods, receiveOrder
-  // The seller.
+  /// The seller's acts; shipping closes a refund of goods not shipped.
   case agree, reject, ship, receiveGoods
-  // The system.
+  /// The system's act when a window is over.
   case windowEnded
 }
 
@@ -55,18 +61,30 @@ public enum AlibabaRefundMachine {
 
 /// The state of a 1688 order (upstream.md 6.6), by the words on the wire.
 public enum AlibabaOrderStatus: String, Sendable, Hashable, CaseIterable {
+  /// Unpaid.
   case waitingForPayment = "waitbuyerpay"
+  /// Paid, not shipped.
   case waitingForShipment = "waitsellersend"
+  /// Shipped.
   case waitingForReceipt = "waitbuyerreceive"
+  /// Receipt confirmed.
   case received = "confirm_goods"
+  /// Over.
   case succeeded = "success"
+  /// Cancelled before payment.
   case cancelled = "cancel"
+  /// Ended after payment, refunded in full.
   case terminated
 }
 
 /// What moves a 1688 order on.
 public enum AlibabaOrderAction: String, Sendable, Hashable, CaseIterable {
-  case pay, cancel, expire, ship, receive, settle, refundInFull
+  /// By the buyer, or for the buyer when time is up.
+  case pay, cancel, receive
+  /// By the seller.
+  case ship
+  /// By the system: closed for want of payment, over after receipt, refunded in full.
+  case expire, settle, refundInFull
 }
 
 /// The transitions of upstream.md 7.3, 1688's half.

@@ -11,6 +11,9 @@ struct CivilTime: Hashable, Sendable {
   /// Beijing's offset, which never changes.
   static let beijing: Int64 = 8 * Span.hour
 
+  /// The first instant of the year 10000, which no text here can name.
+  static let end: Int64 = 253_402_300_800_000
+
   init(_ instant: Int64, offset: Int64 = 0) {
     let local = instant + offset
     let days = local >= 0 ? local / Span.day : (local - Span.day + 1) / Span.day

@@ -1,9 +1,12 @@
 public import JSON
 
 extension World {
-  /// Which cart.
+  /// Which marketplace.
   public enum Market: String, Sendable, Hashable, CaseIterable {
-    case taobao, alibaba
+    /// Taobao.
+    case taobao
+    /// 1688.
+    case alibaba
   }
 
   /// Puts goods into a cart; the same variant again adds to its quantity. Answers the row's id.

@@ -1,11 +1,18 @@
 /// The state of a Taobao reverse order (upstream.md 6.1); on the wire a string.
 public enum RefundStatus: Int, Sendable, Hashable, CaseIterable {
+  /// 10: applied for, the seller has to answer.
   case waitingForSeller = 10
+  /// 20: the seller agreed, the buyer has to send the goods back.
   case waitingForReturn = 20
+  /// 30: sent back, the seller has to confirm.
   case returning = 30
+  /// 90: agreed, the money is on its way.
   case paying = 90
+  /// 100: paid back.
   case succeeded = 100
+  /// -10: refused, the buyer may modify.
   case refused = -10
+  /// -20: closed without a refund.
   case closed = -20
 
   /// Whether nothing can happen any more.
@@ -14,17 +21,19 @@ public enum RefundStatus: Int, Sendable, Hashable, CaseIterable {
 
 /// What is asked for: money only, or money for goods that go back (upstream.md 6.2).
 public enum RefundKind: Int, Sendable, Hashable, CaseIterable {
+  /// 1: money only.
   case refundOnly = 1
+  /// 2: money for goods that go back.
   case returnAndRefund = 2
 }
 
 /// What buyer, seller or system do to a reverse order.
 public enum RefundAction: String, Sendable, Hashable, CaseIterable {
-  // The buyer.
+  /// The buyer's acts; confirming receipt of the order closes a claim that waits for the seller.
   case cancel, modify, submitReturn, confirmReceipt
-  // The seller.
+  /// The seller's acts; shipping closes a claim on goods not shipped.
   case agree, refuse, ship, confirmReturn, refuseReturn
-  // The system.
+  /// The system's acts.
   case windowEnded, moneyArrived
 }
 

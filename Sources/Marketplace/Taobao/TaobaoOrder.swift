@@ -2,17 +2,28 @@ public import JSON
 
 /// The state of a Taobao order (upstream.md 6.7), by the words on the wire.
 public enum TaobaoOrderStatus: String, Sendable, Hashable, CaseIterable {
+  /// Being built; misspelt on the wire.
   case building = "BULIDING"
+  /// Unpaid.
   case waitingForPayment = "WAIT_BUYER_PAY"
+  /// Paid, not shipped.
   case waitingForShipment = "WAIT_SELLER_SEND_GOODS"
+  /// Shipped.
   case waitingForReceipt = "WAIT_BUYER_CONFIRM_GOODS"
+  /// Received.
   case finished = "TRADE_FINISHED"
+  /// Closed: never paid, cancelled, or refunded in full.
   case closed = "TRADE_CLOSED"
 }
 
 /// What moves a Taobao order on.
 public enum TaobaoOrderAction: String, Sendable, Hashable, CaseIterable {
-  case built, pay, cancel, expire, ship, confirmReceipt, refundInFull
+  /// By the system: built, closed for want of payment, refunded in full.
+  case built, expire, refundInFull
+  /// By the buyer, or for the buyer when time is up.
+  case pay, cancel, confirmReceipt
+  /// By the seller.
+  case ship
 }
 
 /// The transitions of upstream.md 7.3, Taobao's half.

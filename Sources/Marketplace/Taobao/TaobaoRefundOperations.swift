@@ -31,20 +31,22 @@ enum TaobaoRefundOperations {
     let start = try call.optionalInteger("refundStartTime") ?? .min
     let end = try call.optionalInteger("refundEndTime") ?? .max
     let lag = world.listFault.lag
-    var rows: [ReverseOrder] = []
-    for current in world.reverseOrders.rows where current.appliedAt >= start && current.appliedAt <= end {
-      guard let row = world.listed(current, lag: lag),
-        status.map({ Int64(row.status.rawValue) == $0 }) ?? true, refundID.map({ row.id == $0 }) ?? true,
-        orderID.map({ row.orderID == $0 }) ?? true
+    // Places instead of rows: a reverse order is large, and a page shows few of those that match.
+    let orders = world.reverseOrders.rows
+    var found: [(appliedAt: Int64, place: Int)] = []
+    for place in orders.indices where orders[place].appliedAt >= start && orders[place].appliedAt <= end {
+      let shown = lag > 0 ? world.listed(orders[place], lag: lag)?.status : orders[place].status
+      guard let shown, status.map({ Int64(shown.rawValue) == $0 }) ?? true,
+        refundID.map({ orders[place].id == $0 }) ?? true, orderID.map({ orders[place].orderID == $0 }) ?? true
       else { continue }
       if let salesID {
-        let number = world.taobaoOrders[row.orderID]?.sellerOrderNumber ?? row.orderID
+        let number = world.taobaoOrders[orders[place].orderID]?.sellerOrderNumber ?? orders[place].orderID
         guard salesID == "500000-\(number)" else { continue }
       }
-      rows.append(row)
+      found.append((orders[place].appliedAt, place))
     }
-    rows.sort { ($0.appliedAt, $0.id) > ($1.appliedAt, $1.id) }
-    return page.answer(rows) { world.aggregate($0) }
+    found.sort { ($0.appliedAt, $0.place) > ($1.appliedAt, $1.place) }
+    return page.answer(found) { world.aggregate(world.listed(orders[$0.place], lag: lag) ?? orders[$0.place]) }
   }
 
   @Sendable private static func render(_ world: inout World, _ call: Call) throws(Refusal) -> JSON {
@@ -120,6 +122,7 @@ enum TaobaoRefundOperations {
       if let note { refund.note = note }
     }
     world.apply(.modify, toReverseOrder: refund.id)
+    world.earlierReverseOrders[refund.id]?.order = refund
     world.reverseOrders.update(refund.id) { refund in
       refund.messages[refund.messages.count - 1].pictures = pictures
     }
@@ -163,6 +166,7 @@ enum TaobaoRefundOperations {
       refund.returnParcel = ReturnParcel(waybill: waybill, carrier: carrier, buyerPhone: phone, note: note)
     }
     world.apply(.submitReturn, toReverseOrder: refund.id)
+    world.earlierReverseOrders[refund.id]?.order = refund
     return world.refundAnswer(try world.existingReverseOrder(refund.id))
   }
 

@@ -11,7 +11,6 @@ public actor Marketplace {
   public nonisolated let seed: UInt64
   /// The scenario's name.
   public nonisolated let scenario: String
-
   /// The instant at which it started, RFC 3339; `real` where it runs on the machine's clock.
   public nonisolated let clockAtStart: String
 
@@ -62,8 +61,9 @@ public actor Marketplace {
   /// The world's instant, in ms since 1970.
   public var now: Int64 { clock.now }
 
-  /// Moves the clock on by milliseconds and carries out what falls due.
+  /// Moves the clock on by milliseconds and carries out what falls due; a negative step does nothing.
   public func advance(by milliseconds: Int64) {
+    guard milliseconds > 0 else { return }
     clock.advance(by: milliseconds)
     world.advance(to: clock.now)
   }
@@ -129,16 +129,17 @@ public actor Marketplace {
     entry.faults = faults
     var delay: Int64 = 0
     for fault in faults { if case .delay(let milliseconds) = fault { delay += milliseconds } }
-    var response = FaultAnswers.before(faults) ?? .none
-    if faults.contains(.rateLimitCode), response == nil { response = envelope(.failure(.tooMany), &entry) }
-    if response == nil {
+    var response: SimulatedResponse
+    if let struck = FaultAnswers.before(faults) {
+      response = struck
+    } else if faults.contains(.rateLimitCode) {
+      response = envelope(.failure(.tooMany), &entry)
+    } else {
       let outcome = carryOut(request, target, route, values, now, faults)
-      response = envelope(distorted(outcome, faults), &entry)
-      response = response.map { FaultAnswers.after(faults, $0) }
+      response = FaultAnswers.after(faults, envelope(distorted(outcome, faults), &entry))
     }
-    var answer = response ?? FaultAnswers.page(status: 500)
-    answer.delay = .milliseconds(delay)
-    return answer
+    response.delay = .milliseconds(delay)
+    return response
   }
 
   private func carryOut(
@@ -234,12 +235,15 @@ public actor Marketplace {
 
   private func moveClock(_ body: JSON) throws(Refusal) {
     if let step = body["advance"] {
-      guard let span = step.integer ?? step.string.flatMap({ Span.parse($0) }), span >= 0 else {
-        throw .invalid("advance", "is a span of time such as 48h or 90m")
+      guard let span = step.integer ?? step.string.flatMap({ Span.parse($0) }), (0...3650 * Span.day).contains(span)
+      else {
+        throw .invalid("advance", "is a span of time such as 48h or 90m, up to ten years")
       }
       advance(by: span)
     } else if let target = body["now"] {
-      guard let instant = target.integer ?? target.string.flatMap({ CivilTime.parse($0) }) else {
+      guard let instant = target.integer ?? target.string.flatMap({ CivilTime.parse($0) }),
+        instant < CivilTime.end
+      else {
         throw .invalid("now", "is an instant such as 2026-11-01T00:00:00Z, or milliseconds")
       }
       guard move(to: instant) else { throw .invalid("now", "lies in the past; time does not run back") }
