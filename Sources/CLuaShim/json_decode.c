@@ -8,6 +8,9 @@
 // How many members or elements wait on Lua's stack before their table is made: small tables are made in their exact size.
 enum { BATCH = 64 };
 
+// How many sets of null members are remembered.
+enum { SHAPES = 256 };
+
 struct decoder {
   lua_State *L;
   const char *text, *p, *end;
@@ -328,6 +331,22 @@ static void push_shape(lua_State *L, int list, int count) {
   luaL_pushresult(&buffer);
 }
 
+// Keeps the metatable at `list` for objects of the same shape, whose name is taken from the top. Beyond some shapes no new one is
+// shared: answers that are all different must not fill the memory with metatables.
+static void keep_shape(lua_State *L, int shapes, int list) {
+  lua_rawgeti(L, shapes, 1);
+  lua_Integer kept = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  if (kept >= SHAPES) {
+    lua_pop(L, 1);
+    return;
+  }
+  lua_pushinteger(L, kept + 1);
+  lua_rawseti(L, shapes, 1);
+  lua_pushvalue(L, list);
+  lua_rawset(L, shapes);
+}
+
 // Gives the object at `table` a metatable that remembers its null members, whose names the list behind it holds. Objects with the
 // same null members share it, as the rows of one answer do.
 static void remember_nulls(lua_State *L, int table) {
@@ -347,8 +366,7 @@ static void remember_nulls(lua_State *L, int table) {
     lua_setfield(L, list, "__metatable");
     lua_pushboolean(L, 1);
     lua_rawsetp(L, list, &ebb_null_mark);
-    lua_pushvalue(L, list);
-    lua_rawset(L, shapes);
+    keep_shape(L, shapes, list);
     lua_pushvalue(L, list);
   }
   lua_setmetatable(L, table);

@@ -151,8 +151,8 @@ static int gather(struct encoder *e, level_t *outer, int table, lua_Integer *pos
     }
     if (!lua_isinteger(L, key) || lua_tointeger(L, key) < 1) {
       bool number = lua_type(L, key) == LUA_TNUMBER;
-      return ebb_json_fail(e->error, outer, "a key that is %s cannot be sent",
-                           number ? "a number, but no position from 1 on," : luaL_typename(L, key));
+      return ebb_json_fail(e->error, outer, "a key that is a %s%s cannot be sent", luaL_typename(L, key),
+                           number ? ", but no position from 1 on," : "");
     }
     ++*positions;
     if (lua_tointeger(L, key) > *last) *last = lua_tointeger(L, key);

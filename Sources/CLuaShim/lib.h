@@ -30,7 +30,7 @@ lua_CFunction ebb_stock_function(enum ebb_stock library, const char *name);
 // "table: 1" with an ordinal of the state in place of an address. Honours __name.
 void ebb_push_text(lua_State *L, int index);
 
-// Makes the table at `index`, or one of its metamethods, unfit for raw access: whether __index, __newindex or __len is set.
+// Whether the table at `index` has __index, __newindex or __len, and so must not be worked on raw.
 bool ebb_has_access_metamethod(lua_State *L, int index);
 
 // Pushes a function of the slow paths (see lib_slow.c) by its name.
@@ -53,10 +53,10 @@ void ebb_open_gsub(lua_State *L);
 void ebb_open_format(lua_State *L);
 void ebb_open_sort(lua_State *L);
 
-// Matches a string against a pattern whose nodes fit on the C stack, or else in a userdata that is pushed.
+// How many nodes of a pattern are kept on the C stack.
 enum { EBB_PATTERN_NODES = 24 };
 
-// Compiles the pattern at the stack index, into `few` where they suffice, for the subject at index 1.
+// Compiles a pattern for the subject at index 1: into `few` where they suffice, else into a userdata that is pushed.
 void ebb_prepare_pattern(
     lua_State *L, struct ebb_pattern *pattern, struct ebb_pattern_node few[EBB_PATTERN_NODES], const char *text, size_t size);
 

@@ -35,8 +35,9 @@ static uint32_t count_keys(lua_State *L, int table, bool *is_sequence) {
   return count;
 }
 
-// Pushes a list of the table's keys, in no order, and lays them out in `keys`.
-static void collect_keys(lua_State *L, int table, uint32_t count, struct ebb_key *keys) {
+// Pushes a list of the table's keys, in no order, and lays them out in `keys`. Returns how many there are: fewer than were counted
+// where the collector took some out of a table that was made weak behind our back.
+static uint32_t collect_keys(lua_State *L, int table, uint32_t count, struct ebb_key *keys) {
   size_t work = 0;
   uint32_t collected = 0;
   lua_createtable(L, (int)count, 0);
@@ -50,6 +51,7 @@ static void collect_keys(lua_State *L, int table, uint32_t count, struct ebb_key
     ebb_spend(L, &work, 1);
   }
   lua_settop(L, list);
+  return collected;
 }
 
 // Pushes a snapshot and its list (nil for a sequence), standing behind the keys that are not greater than `after`, if given.
@@ -63,7 +65,7 @@ static struct snapshot *push_snapshot(lua_State *L, int table, uint32_t count, b
     return snapshot;
   }
   if (count > 64) keys = lua_newuserdatauv(L, count * sizeof *keys, 0);
-  collect_keys(L, table, count, keys);
+  snapshot->count = count = collect_keys(L, table, count, keys);
   ebb_sort_keys(L, keys, count);
   for (uint32_t i = 0; i < count; i++) {
     snapshot->order[i] = keys[i].index;

@@ -74,7 +74,7 @@ import Testing
     ("host.echo({ 1, a = 1 })", "a table with both names and positions cannot be sent (at /0)"),
     ("host.echo({ ['a/b'] = 0/0 })", "a number that is not a number cannot be sent (at /0/a~1b)"),
     ("host.echo('\\xff')", "text that is not UTF-8 cannot be sent (at /0)"),
-    ("host.echo({ [true] = 1 })", "a key that is boolean cannot be sent (at /0)"),
+    ("host.echo({ [true] = 1 })", "a key that is a boolean cannot be sent (at /0)"),
     ("local t = {} t.t = t host.echo(t)", "a table nested deeper than 64 cannot be sent"),
     ("local t = {} for i = 1, 60 do t = { t, t } end host.echo(t)", "cannot be sent"),
     ("host.echo(('x'):rep(2000000))", "cannot be sent (at /0)"),
