@@ -51,7 +51,6 @@ void ebb_open_pairs(lua_State *L);
 void ebb_open_match(lua_State *L);
 void ebb_open_gsub(lua_State *L);
 void ebb_open_format(lua_State *L);
-void ebb_open_sort(lua_State *L);
 
 // How many nodes of a pattern are kept on the C stack.
 enum { EBB_PATTERN_NODES = 24 };
