@@ -130,7 +130,7 @@ import Testing
     let summaries = try await onLuaThread {
       [
         try World().run("return { a = { 1, function() end } }").error?.message,
-        try World().run("host.echo(1, { x = { y = host } })").error?.message,
+        try World().run("host.echo(1, { x = { y = { echo = host.echo } } })").error?.message,
       ]
     }
     #expect(summaries[0]?.contains("function") == true && summaries[0]?.contains("/a/1") == true, "\(summaries)")
