@@ -126,6 +126,14 @@ import Testing
     #expect(try result.json["ignored"] == ["EBB_BASURL"])
   }
 
+  @Test func aPasswordInAnAddressIsNotRepeated() throws {
+    let result = try Binary.run(
+      ["config", "show"], environment: ["EBB_BASE_URL": "https://shop:hunter2hunter2@api.pandapon.com"])
+    #expect(result.status == 3)
+    #expect(result.output.contains("not shown"))
+    #expect(!(result.output + result.errors).contains("hunter2"))
+  }
+
   @Test(arguments: [
     (
       "profiles:\n  a:\n    base_ulr: x", "ebb.yaml:3: unknown key \"profiles.a.base_ulr\"",

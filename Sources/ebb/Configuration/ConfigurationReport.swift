@@ -86,7 +86,9 @@ extension ConfigurationReport {
     }
     var rows: [Row] = []
     for key in ProfileKey.allCases {
-      if let setting = profile.values[key] {
+      if var setting = profile.values[key] {
+        // A password in an address is a mistake that the check below names; here it must not be repeated.
+        if key == .baseURL && setting.value.contains("@") { setting.value = "not shown: it has a \"@\" in it" }
         rows.append(Row(prefix + key.rawValue, shown(setting)))
       } else if let standard = Configuration.standard(key) {
         rows.append(Row(key: prefix + key.rawValue, value: standard, source: "default"))
