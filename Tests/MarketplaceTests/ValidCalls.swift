@@ -65,7 +65,6 @@ extension World {
     let cargo: JSON = [
       [
         "offerId": .idNumber(offer.id), "specId": .string(offer.variants[0].specID), "quantity": 5,
-        "sellerOpenId": .string(sellers[offer.sellerID]?.openID ?? ""),
       ]
     ]
     let freight: JSON = [
