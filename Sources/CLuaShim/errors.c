@@ -25,9 +25,24 @@ void ebb_where(lua_State *L, int level) {
 
 // MARK: - Catching
 
+// A place in one of the host's own chunks says nothing to a merchant: "[ebb] pages:12: no such page" becomes "no such page".
+static void drop_host_place(lua_State *L) {
+  if (lua_type(L, -1) != LUA_TSTRING) return;
+  const char *text = lua_tostring(L, -1);
+  if (strncmp(text, "[ebb]", 5) != 0) return;
+  for (const char *colon = strchr(text, ':'); colon != NULL; colon = strchr(colon + 1, ':')) {
+    size_t digits = strspn(colon + 1, "0123456789");
+    if (digits == 0 || strncmp(colon + 1 + digits, ": ", 2) != 0) continue;
+    lua_pushstring(L, colon + digits + 3);
+    lua_replace(L, -2);
+    return;
+  }
+}
+
 static int finish_pcall(lua_State *L, int status, lua_KContext below) {
   if (status != LUA_OK && status != LUA_YIELD) {
     ebb_caught(L);
+    drop_host_place(L);
     lua_pushboolean(L, 0);
     lua_pushvalue(L, -2);
     return 2;

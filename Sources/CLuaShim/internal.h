@@ -34,7 +34,7 @@ typedef enum : int {
 // One coroutine that the host started, with what is its own: its random numbers and its clock.
 struct ebb_branch {
   lua_State *thread;    // the outermost coroutine of the branch
-  int anchor;           // its reference in the registry
+  int anchor, body;     // references in the registry: of the coroutine, and of the function that it began with
   uint64_t random[4];   // state of math.random in this branch; see ebb_seed
   int64_t now_ms;       // what os.time and os.date see: milliseconds since 1970
 };
@@ -177,6 +177,7 @@ bool ebb_error_position(lua_State *L, int index, ebb_frame *frame);  // where an
 bool ebb_is_host_source(const char *source);  // a chunk of the host's own: hidden from traces
 void ebb_where(lua_State *L, int level);      // pushes "file:line: " of the merchant's frame at or outside this level, or ""
 void ebb_trace_capture(ebb_context *ctx, lua_State *top, int level, ebb_trace *trace);  // `top` and all that wait for it
+void ebb_frame_describe(const lua_Debug *activation, int line, ebb_frame *frame);  // from what getinfo "S" gave
 bool ebb_position(ebb_context *ctx, lua_State *L, ebb_frame *frame);  // the innermost of the merchant's frames
 bool ebb_trace_append(lua_State *L, int level, ebb_trace *trace);                       // the frames of one coroutine more
 void ebb_trace_free(ebb_trace *trace);

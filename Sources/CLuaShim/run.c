@@ -41,10 +41,13 @@ static int start_body(lua_State *L) {
   lua_pushboolean(it->branch->thread, it->host);
   lua_pushcclosure(it->branch->thread, branch_body, 2);
   it->branch->anchor = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, it->reference);
+  it->branch->body = luaL_ref(L, LUA_REGISTRYINDEX);
   return 0;
 }
 
 ebb_branch *ebb_branch_new(ebb_context *ctx, int reference, bool host, uint64_t seed) {
+  if (ctx->abandoned) return NULL;
   ebb_branch *branch = calloc(1, sizeof *branch);
   if (branch == NULL) return NULL;
   ebb_seed(branch->random, seed);
@@ -55,7 +58,10 @@ ebb_branch *ebb_branch_new(ebb_context *ctx, int reference, bool host, uint64_t 
 }
 
 void ebb_branch_free(ebb_context *ctx, ebb_branch *branch) {
-  if (!ctx->abandoned) luaL_unref(ctx->main, LUA_REGISTRYINDEX, branch->anchor);
+  if (!ctx->abandoned) {
+    luaL_unref(ctx->main, LUA_REGISTRYINDEX, branch->anchor);
+    luaL_unref(ctx->main, LUA_REGISTRYINDEX, branch->body);
+  }
   free(branch);
 }
 
@@ -205,11 +211,30 @@ static void report_error(ebb_context *ctx, lua_State *thread, ebb_report *report
   report->message_size = ctx->message.size;
 }
 
-static ebb_outcome report_result(ebb_context *ctx, lua_State *thread, int results, ebb_report *report) {
+typedef struct {
+  ebb_branch *branch;
+  ebb_frame *frame;
+} locating;
+
+// The last line of the branch's function that does something: where it returned, as far as can be known afterwards.
+static int locate_end(lua_State *L) {
+  locating *it = lua_touserdata(L, 1);
+  lua_Debug activation;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, it->branch->body);
+  if (!lua_getinfo(L, ">SL", &activation) || !lua_istable(L, -1)) return 0;
+  lua_Integer last = 0;
+  for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
+    if (lua_tointeger(L, -2) > last) last = lua_tointeger(L, -2);
+  }
+  ebb_frame_describe(&activation, (int)last, it->frame);
+  return 0;
+}
+
+static ebb_outcome report_result(ebb_context *ctx, ebb_branch *branch, int results, ebb_report *report) {
   if (results == 0) return EBB_FINISHED;
   ebb_json_error error = {0};
   ctx->value.size = 0;
-  if (ebb_json_encode(thread, -results, &ctx->value, (ebb_json_limits){.depth = EBB_DEPTH}, &error) == 0) {
+  if (ebb_json_encode(branch->thread, -results, &ctx->value, (ebb_json_limits){.depth = EBB_DEPTH}, &error) == 0) {
     report->value = ctx->value.data;
     report->value_size = ctx->value.size;
     return EBB_FINISHED;
@@ -222,6 +247,11 @@ static ebb_outcome report_result(ebb_context *ctx, lua_State *thread, int result
   }
   report->message = ctx->message.data;
   report->message_size = ctx->message.size;
+  locating it = {.branch = branch, .frame = &report->position};
+  ctx->in_host += 1;
+  ebb_protect(ctx->main, locate_end, &it);
+  ctx->in_host -= 1;
+  report->positioned = report->position.line > 0;
   return EBB_UNREADABLE;
 }
 
@@ -257,7 +287,7 @@ static void resume_body(ebb_context *ctx, void *argument) {
 static ebb_outcome settle(ebb_context *ctx, ebb_branch *branch, int status, int results, ebb_report *report) {
   if (ctx->killed != EBB_ALIVE) return report_end(ctx, report);
   if (status == LUA_YIELD) return EBB_SUSPENDED;
-  if (status == LUA_OK) return report_result(ctx, branch->thread, results, report);
+  if (status == LUA_OK) return report_result(ctx, branch, results, report);
   report_error(ctx, branch->thread, report);
   return ctx->killed != EBB_ALIVE ? report_end(ctx, report) : EBB_FAILED;
 }

@@ -20,14 +20,19 @@ static void copy(char *to, size_t room, const char *from) {
   to[size] = 0;
 }
 
+void ebb_frame_describe(const lua_Debug *activation, int line, ebb_frame *frame) {
+  const char *source = activation->source;
+  copy(frame->source, sizeof frame->source, *source == '@' || *source == '=' ? source + 1 : activation->short_src);
+  frame->function[0] = 0;
+  frame->line = line;
+}
+
 // Fills `frame` when the activation is the merchant's.
 static bool describe(lua_State *L, lua_Debug *activation, ebb_frame *frame) {
   if (!lua_getinfo(L, "Sln", activation) || activation->currentline < 0 || ebb_is_host_source(activation->source)) return false;
-  const char *source = activation->source;
-  copy(frame->source, sizeof frame->source, *source == '@' || *source == '=' ? source + 1 : activation->short_src);
+  ebb_frame_describe(activation, activation->currentline, frame);
   bool main = strcmp(activation->what, "main") == 0;
   copy(frame->function, sizeof frame->function, main ? "" : activation->name != NULL ? activation->name : "?");
-  frame->line = activation->currentline;
   return true;
 }
 

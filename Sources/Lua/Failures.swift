@@ -28,7 +28,7 @@ extension LuaCore {
       return LuaError(
         kind: .conversion,
         message: "what the script returned cannot be sent: " + text(report.message, report.message_size),
-        position: files.first.map { LuaPosition(file: $0, line: 1) })
+        position: report.positioned ? LuaPosition(report.position) : nil)
     default:
       return LuaError(kind: .runtime, message: text(report.message, report.message_size))
     }

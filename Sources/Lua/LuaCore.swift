@@ -18,7 +18,8 @@ final class LuaCore {
   /// Names of the merchant's chunks: a place in a message is believed when it is in one of them.
   var files: Set<String> = []
   private var replies = ReplyStore()
-  private var message: [UInt8] = []
+  /// The function that was answered last, kept until the resume ends: C still has to fetch it.
+  private var answered: LuaFunction?
 
   init(limits: LuaLimits) throws(LuaError) {
     self.limits = limits
@@ -36,12 +37,13 @@ final class LuaCore {
 
   func reply(_ answer: HostReply) -> ebb_reply {
     switch answer {
-    case .values(let values): replies.values(values.map { $0.bytes(.compact) })
-    case .bytes(let documents): replies.values(documents)
+    case .values(let values): return replies.values(values.map { $0.bytes(.compact) })
+    case .bytes(let documents): return replies.values(documents)
     case .function(let function):
-      ebb_reply(kind: EBB_REPLY_FUNCTION, bytes: nil, ends: nil, count: 0, reference: function.reference)
-    case .raise(let raise): replies.raise(raise)
-    case .suspend: ebb_reply(kind: EBB_REPLY_SUSPEND, bytes: nil, ends: nil, count: 0, reference: 0)
+      answered = function
+      return ebb_reply(kind: EBB_REPLY_FUNCTION, bytes: nil, ends: nil, count: 0, reference: function.reference)
+    case .raise(let raise): return replies.raise(raise)
+    case .suspend: return ebb_reply(kind: EBB_REPLY_SUSPEND, bytes: nil, ends: nil, count: 0, reference: 0)
     }
   }
 
@@ -53,7 +55,11 @@ final class LuaCore {
     }
   }
 
-  func shrink() { replies.shrink() }
+  /// After a resume: gives back what its answers have taken.
+  func settle() {
+    replies.shrink()
+    answered = nil
+  }
 
   // MARK: - Callbacks of C
 

@@ -42,7 +42,8 @@ public final class LuaState {
   ///   - name: its name there; a second function of the same name takes the place of the first for later look-ups.
   ///   - waits: whether it may answer ``HostReply/suspend``. One that may is not called where waiting is impossible
   ///     (an error is raised instead), so that nothing is begun whose answer cannot be delivered.
-  ///   - body: called on the state's thread; it must not resume the same state.
+  ///   - body: called on the state's thread; it must not resume the same state. It lives as long as the state: what it
+  ///     captures must not own the state.
   public func register(_ name: String, waits: Bool = true, _ body: @escaping (borrowing HostCall) -> HostReply) {
     core.numbers[name] = core.functions.count
     core.functions.append(LuaCore.Registered(waits: waits, body: body))
@@ -109,7 +110,7 @@ public final class LuaState {
     var reply = core.reply(resumption)
     var report = ebb_report()
     let outcome = ebb_resume(core.context, pointer, &reply, now, &report)
-    core.shrink()
+    core.settle()
     switch outcome {
     case EBB_SUSPENDED:
       return .suspended

@@ -61,6 +61,20 @@ import Testing
     #expect(living == 0)
   }
 
+  @Test func aFunctionGoesThereAndBack() async throws {
+    let summary = try await onLuaThread {
+      let world = try World()
+      world.state.register("twice", waits: false) { call in
+        call.function(at: 0).map { .function($0) } ?? .values([])
+      }
+      return try world.run(
+        "local f = host.twice(function(x) return x + 1 end) return { f(1), host.twice(5) == nil, f == host.twice(f) }"
+      )
+      .summary
+    }
+    #expect(summary == "[2,true,true]")
+  }
+
   /// Programs whose results say whether an interruption has changed anything.
   static let programs = [
     """

@@ -95,6 +95,13 @@ import Testing
       _ = world.state.resume(world.state.start(language), with: .start([]))
       return [try world.run("\n\nkeep({})").error?.description, try world.run("\nstrict()").error?.description]
     }
+    let caught = try await onLuaThread {
+      let world = try World()
+      let language = try world.load("function keep(x) return x.id.id end", name: "keep", visibility: .host)
+      _ = world.state.resume(world.state.start(language), with: .start([]))
+      return try world.run("local ok, e = pcall(keep, {}) return e").summary
+    }
+    #expect(caught == #""attempt to index a nil value (field 'id')""#)
     #expect(error == ["shop.lua:3: attempt to index a nil value (field 'id')", "shop.lua:2: wrong"])
   }
 
@@ -130,11 +137,15 @@ import Testing
     let summaries = try await onLuaThread {
       [
         try World().run("return { a = { 1, function() end } }").error?.message,
-        try World().run("host.echo(1, { x = { y = { echo = host.echo } } })").error?.message,
+        try World().run("host.echo(1, { x = { y = host.echo } })").error?.message,
       ]
     }
+    let place = try await onLuaThread {
+      try World().run("local t = {}\nt.t = t\nreturn t\n\n-- the end").error?.position
+    }
+    #expect(place == LuaPosition(file: "shop.lua", line: 5) || place == LuaPosition(file: "shop.lua", line: 3))
     #expect(summaries[0]?.contains("function") == true && summaries[0]?.contains("/a/1") == true, "\(summaries)")
-    #expect(summaries[1]?.contains("/1/x/y/echo") == true, "\(summaries)")
+    #expect(summaries[1]?.contains("/1/x/y") == true, "\(summaries)")
   }
 
   @Test func placesOfHostCalls() async throws {
