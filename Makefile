@@ -4,7 +4,7 @@ SWIFT  ?= swift
 PREFIX ?= /usr/local
 # Debian packages: Lua to link, Lua to compare with. Only what is missing is installed.
 PACKAGES = liblua5.4-dev lua5.4
-SOURCES  = Sources Tests Tools Package.swift
+SOURCES  = Sources Tests Tools Benchmarks Package.swift
 # A binary that runs on a machine without a Swift toolchain.
 STATIC   = -c release -Xswiftc -gnone --static-swift-stdlib
 

@@ -1,0 +1,55 @@
+import Foundation
+
+/// Measures what issue and guarantees promise about speed, and says what holds: see docs/benchmarks.md.
+///
+/// `bench [--peers FOLDER] [--python FILE] [NAME…]`: all measurements, or those whose group is named. `bench serve` and
+/// `bench idle COUNT` are the children it starts.
+@main
+enum Bench {
+  static func main() async throws {
+    var arguments = Arguments(CommandLine.arguments.dropFirst())
+    switch arguments.names.first {
+    case "serve"?: try await StaticServer.serve(Document.body())
+    case "idle"?: await IdleRuns.hold(Int(arguments.names.dropFirst().first ?? "") ?? 10_000)
+    default: exit(try await measure(&arguments) ? 0 : 1)
+    }
+  }
+
+  /// Runs the measurements that were asked for; whether all of them keep their thresholds.
+  private static func measure(_ arguments: inout Arguments) async throws -> Bool {
+    let peers = Peers(folder: arguments.peers, python: arguments.python)
+    let groups: [(name: String, body: () async throws -> [Measurement])] = [
+      ("reads", { try await Reads(peers: peers).measure() }),
+      ("lua", { try await LuaSpeed(peers: peers).measure() }),
+      ("start", { try await [Starts.firstLine(), Starts.coldStart()] }),
+      ("idle", { [try IdleRuns.measure()] }),
+    ]
+    var holds = true
+    for group in groups where arguments.names.isEmpty || arguments.names.contains(group.name) {
+      for measurement in try await group.body() {
+        print(measurement.line)
+        fflush(nil)
+        if measurement.isMet == false { holds = false }
+      }
+    }
+    return holds
+  }
+
+  /// The command line, in the order it came.
+  private struct Arguments {
+    var names: [String] = []
+    var peers = "Benchmarks/peers"
+    var python: String?
+
+    init(_ words: some Sequence<String>) {
+      var words = words.makeIterator()
+      while let word = words.next() {
+        switch word {
+        case "--peers": peers = words.next() ?? peers
+        case "--python": python = words.next()
+        default: names.append(word)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+/// Where the peers are: scripts of theirs, and the Python that has aiohttp.
+struct Peers {
+  let folder: String
+  /// nil: there is none, and measurements against it are skipped.
+  let python: String?
+
+  func path(_ name: String) -> String { folder + "/" + name }
+}
+
+/// A process that answers each line with a line.
+final class Child {
+  private let process = Process()
+  private let input = Pipe()
+  private let output = Pipe()
+  private let name: String
+
+  init(_ executable: String, _ arguments: [String]) throws {
+    name = executable
+    process.executableURL = URL(filePath: executable)
+    process.arguments = arguments
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+  }
+
+  /// This program itself, as a child.
+  convenience init(own arguments: [String]) throws {
+    try self.init("/proc/self/exe", arguments)
+  }
+
+  /// The next line that it prints.
+  func line() throws -> String {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while read(output.fileHandleForReading.fileDescriptor, &byte, 1) == 1 {
+      if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+      bytes.append(byte)
+    }
+    throw BenchError("\(name) ended before it answered")
+  }
+
+  /// Sends a line and reads the number that comes back.
+  func ask(_ line: String) throws -> Double {
+    try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+    let answer = try self.line()
+    guard let number = Double(answer) else { throw BenchError("\(name) answered \(answer)") }
+    return number
+  }
+
+  /// Ends it by the end of its input, and waits.
+  func close() {
+    try? input.fileHandleForWriting.close()
+    process.waitUntilExit()
+  }
+}
