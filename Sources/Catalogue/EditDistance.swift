@@ -1,7 +1,8 @@
-/// How far two words are apart, for "did you mean".
-enum EditDistance {
-  /// The word that is nearest, where it is near enough to be a slip of the pen.
-  static func nearest(to word: String, among words: [String]) -> String? {
+/// How far two words are apart, for every "did you mean".
+public enum EditDistance {
+  /// The word that is nearest, in either case, where it is near enough to be a slip of the pen: a third of the shorter
+  /// word's letters and one more may differ. Of equally near ones the first.
+  public static func nearest(to word: String, among words: some Sequence<String>) -> String? {
     let wanted = Array(word.lowercased())
     var best: (word: String, distance: Int)?
     for candidate in words {
@@ -13,7 +14,7 @@ enum EditDistance {
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours that turn one into the other.
-  static func between(_ left: [Character], _ right: [Character]) -> Int {
+  public static func between(_ left: [Character], _ right: [Character]) -> Int {
     if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
     var older: [Int] = []
     var previous = Array(0...right.count)

@@ -58,7 +58,8 @@ public struct AllowanceError: Error, Hashable, Sendable, CustomStringConvertible
   /// What to do about it.
   public var hint: String {
     let known = "known are inferred, assumed, and operation ids such as taobao.orders.cancel"
-    return suggestion(for: word, among: ["inferred", "assumed"]).map { "did you mean \($0)? \(known)" } ?? known
+    return EditDistance.nearest(to: word, among: ["inferred", "assumed"]).map { "did you mean \($0)? \(known)" }
+      ?? known
   }
 
   /// A short name from a fixed set, for metrics.

@@ -1,3 +1,4 @@
+import Catalogue
 import Redaction
 
 /// Why a signing recipe cannot be used: what a user wrote wrong in its configuration.
@@ -39,14 +40,14 @@ public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvert
     let placeholders = SigningTemplate.Placeholder.allCases.map { "{\($0.rawValue)}" }
     switch code {
     case .unknownPlaceholder(let name):
-      return suggestion(for: "{\(name)}", among: placeholders)
+      return EditDistance.nearest(to: "{\(name)}", among: placeholders)
         .map { "did you mean \($0)? known are \(placeholders.joined(separator: " "))" }
         ?? "known are \(placeholders.joined(separator: " "))"
     case .unclosedBrace, .strayBrace: return "a literal brace is written twice: {{ or }}"
     case .emptyPayload: return "the default is \(SigningRecipe.standard.payload)"
     case .secretUnused: return "put {secret} into the payload, or use an hmac- digest"
     case .unknownChoice(let text, _, let known):
-      return suggestion(for: text, among: known)
+      return EditDistance.nearest(to: text, among: known)
         .map { "did you mean \($0)? known are \(known.joined(separator: ", "))" }
         ?? "known are \(known.joined(separator: ", "))"
     }
@@ -62,27 +63,4 @@ public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvert
     case .unknownChoice: "signing_choice"
     }
   }
-}
-
-/// The candidate nearest to what was written, by edit distance without regard to case; nil where none is near.
-func suggestion(for text: String, among candidates: [String]) -> String? {
-  let nearest = candidates.map { ($0, editDistance(text.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
-  guard let nearest, nearest.1 <= max(2, text.count / 3) else { return nil }
-  return nearest.0
-}
-
-/// How many characters have to be put in, taken out or changed to make one text of the other.
-private func editDistance(_ left: String, _ right: String) -> Int {
-  let right = Array(right)
-  var row = Array(0...right.count)
-  for (line, character) in left.enumerated() {
-    var diagonal = row[0]
-    row[0] = line + 1
-    for column in right.indices {
-      let changed = diagonal + (right[column] == character ? 0 : 1)
-      diagonal = row[column + 1]
-      row[column + 1] = min(changed, diagonal + 1, row[column] + 1)
-    }
-  }
-  return row[right.count]
 }

@@ -1,3 +1,4 @@
+import Catalogue
 public import JSON
 
 /// One parameter that a playbook's header declares.
@@ -92,7 +93,7 @@ public struct Parameter: Hashable, Sendable {
 extension ParameterProblem {
   /// A field or word that is not known, with the nearest that is.
   static func unknownField(_ place: String, _ word: String, among known: [String]) -> ParameterProblem {
-    let near = Nearest.word(to: word, among: known)
+    let near = EditDistance.nearest(to: word, among: known)
     return ParameterProblem(
       "\(place): \"\(word)\" is not known",
       hint: near.map { "did you mean \($0)?" } ?? "one of \(known.joined(separator: ", "))")

@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 import JSON
 
@@ -62,7 +63,7 @@ struct ParameterReader {
       return try Money(parsing: text).json
     case .choice:
       guard let text, choices.contains(text) else {
-        let near = Nearest.word(to: text ?? "", among: choices).map { "did you mean \($0)?" }
+        let near = EditDistance.nearest(to: text ?? "", among: choices).map { "did you mean \($0)?" }
         throw wrong(given, "one of \(choices.joined(separator: ", "))", hint: near)
       }
       return .string(text)

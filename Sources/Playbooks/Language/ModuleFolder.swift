@@ -1,3 +1,4 @@
+import Catalogue
 public import Foundation
 import Lua
 
@@ -19,7 +20,7 @@ public struct ModuleFolder: Sendable {
     if name == "ebb" || name.hasPrefix("ebb.") {
       let path = "stdlib/" + name.replacing(".", with: "/") + ".lua"
       guard let source = EmbeddedFile.bytes(path) else {
-        let near = Nearest.word(to: name, among: Self.standardLibrary).map { "; did you mean \($0)?" } ?? ""
+        let near = EditDistance.nearest(to: name, among: Self.standardLibrary).map { "; did you mean \($0)?" } ?? ""
         return .missing("the standard library has no module \(name)\(near)")
       }
       return .source(source, name: name, visibility: .host)
