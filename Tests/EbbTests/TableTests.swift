@@ -79,15 +79,10 @@ import Testing
   }
 }
 
-@Suite struct MoneyTextTests {
-  @Test(
-    arguments: [
-      (0, "0.00 CNY"), (5, "0.05 CNY"), (100, "1.00 CNY"), (123_456, "1,234.56 CNY"),
-      (-123_456_789, "-1,234,567.89 CNY"),
-      (Int64.max, "92,233,720,368,547,758.07 CNY"), (Int64.min, "-92,233,720,368,547,758.08 CNY"),
-    ] as [(Int64, String)])
-  func isExact(_ fen: Int64, _ text: String) {
-    #expect(MoneyText.render(fen: fen) == text)
+@Suite struct CountTextTests {
+  @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567")] as [(Int, String)])
+  func setsThousandsApart(_ count: Int, _ text: String) {
+    #expect(CountText.grouped(count) == text)
   }
 }
 
@@ -99,12 +94,6 @@ import Testing
     ] as [(String, String?)])
   func findsWhatWasMeant(_ word: String, _ expected: String?) {
     #expect(Suggestion.nearest(to: word, in: ["run", "config", "base_url", "simulate", "call"]) == expected)
-  }
-
-  @Test(arguments: [("", "", 0), ("a", "", 1), ("abc", "acb", 1), ("kitten", "sitting", 3), ("ca", "abc", 3)])
-  func distances(_ left: String, _ right: String, _ expected: Int) {
-    #expect(Suggestion.distance(Array(left), Array(right)) == expected)
-    #expect(Suggestion.distance(Array(right), Array(left)) == expected)
   }
 }
 
@@ -161,17 +150,5 @@ import Testing
 
   @Test func numbersAreStable() {
     #expect(ebb.ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 130])
-  }
-}
-
-@Suite struct DurationTextTests {
-  @Test(
-    arguments: [
-      (.zero, "0 ms"), (.milliseconds(250), "250 ms"), (.seconds(10), "10 s"), (.seconds(120), "2 min"),
-      (.seconds(5400), "1.5 h"), (.seconds(86400 * 7), "7 d"), (.milliseconds(1500), "1.5 s"),
-      (.milliseconds(1001), "1001 ms"),
-    ] as [(Duration, String)])
-  func readsEasily(_ duration: Duration, _ text: String) {
-    #expect(DurationText.render(duration) == text)
   }
 }

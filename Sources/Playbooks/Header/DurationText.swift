@@ -23,6 +23,11 @@ public enum DurationText {
     return total
   }
 
+  /// A duration as text that can be read again; parts of a millisecond are dropped.
+  public static func text(_ duration: Duration) -> String {
+    text(Int64(duration / .milliseconds(1)))
+  }
+
   /// A duration as text that can be read again: `7d`, `1h30m`, `0s`.
   public static func text(_ milliseconds: Int64) -> String {
     var rest = milliseconds

@@ -1,5 +1,6 @@
 import Catalogue
 import JSON
+import Playbooks
 
 /// What a write touches and how its outcome is known, in sentences.
 struct RuleText {
@@ -36,7 +37,7 @@ struct RuleText {
       lines.append("read back by: \(text(read))")
       if let done = text(outcome.done) { lines.append("done: \(done)") }
       if let notDone = text(outcome.notDone) {
-        lines.append("not done: \(notDone), believed \(DurationText.render(outcome.settleAfter)) after a failure")
+        lines.append("not done: \(notDone), believed \(DurationText.text(outcome.settleAfter)) after a failure")
       }
     } else {
       lines.append("it cannot be read back: where its answer is lost, a person has to look")
@@ -83,7 +84,7 @@ struct RuleText {
     case .answer(let pointer): "\(pointer) of its answer"
     case .before(let pointer): "\(pointer) of what was read before"
     case .plan(let name): "plan:\(name)"
-    case .since(let duration): "\(DurationText.render(duration)) before the write"
+    case .since(let duration): "\(DurationText.text(duration)) before the write"
     case .array(let elements): "[\(elements.map(text).joined(separator: ", "))]"
     case .object(let members):
       "{ \(members.sorted { $0.key < $1.key }.map { "\($0.key) = \(text($0.value))" }.joined(separator: ", ")) }"

@@ -47,7 +47,7 @@ struct PlaybookHelp {
   private func shown(_ value: JSON?, _ kind: Playbooks.Parameter.Kind) -> String {
     guard let value else { return "" }
     if let money = Money(json: value) { return money.description }
-    if kind == .duration, let milliseconds = value.integer { return Playbooks.DurationText.text(milliseconds) }
+    if kind == .duration, let milliseconds = value.integer { return DurationText.text(milliseconds) }
     return value.scalarText ?? value.text()
   }
 

@@ -46,11 +46,11 @@ struct RunSummary {
     ])
     for line in report.tally.lines {
       table.append([
-        Self.word(line.kind), line.reason, MoneyText.grouped(UInt64(line.count)),
+        Self.word(line.kind), line.reason, CountText.grouped(line.count),
         line.amounts.map(\.description).joined(separator: ", "),
       ])
     }
-    table.footer = ["", "\(report.playbook): all", MoneyText.grouped(UInt64(report.decisions.count)), ""]
+    table.footer = ["", "\(report.playbook): all", CountText.grouped(report.decisions.count), ""]
     return table.render(width: terminal.width, style: terminal.style)
   }
 

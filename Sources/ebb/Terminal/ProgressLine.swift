@@ -28,13 +28,13 @@ struct ProgressLine: Sendable {
     guard now - start >= .seconds(1) else { return nil }
     if let lastDrawn, now - lastDrawn < .milliseconds(100) { return nil }
     lastDrawn = now
-    let counts = MoneyText.grouped(UInt64(max(0, done)))
+    let counts = CountText.grouped(max(0, done))
     var text = Terminal.clean(label) + " "
     if let total, total > 0 {
       let cells = 20
       let full = min(cells, max(0, done * cells / total))
       text += String(repeating: "█", count: full) + String(repeating: "░", count: cells - full)
-      text += " \(counts)/\(MoneyText.grouped(UInt64(total)))"
+      text += " \(counts)/\(CountText.grouped(total))"
     } else {
       text += counts
     }
