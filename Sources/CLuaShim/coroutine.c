@@ -4,7 +4,8 @@
 
 // MARK: - Coroutines that wait for the host
 
-// The low bit of the extra space marks a coroutine below which a host function waits: it is suspended for Lua, but nobody else may resume it.
+// The low bit of the extra space marks a coroutine below which a host function waits: it is suspended for Lua, but nobody
+// else may resume it.
 static uintptr_t *extra(lua_State *co) { return (uintptr_t *)lua_getextraspace(co); }
 static bool is_waiting(lua_State *co) { return (*extra(co) & 1) != 0; }
 static void set_waiting(lua_State *co, bool waiting) {

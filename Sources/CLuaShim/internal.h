@@ -75,7 +75,6 @@ struct ebb_context {
   ebb_link *volatile running;  // the running coroutine and those that wait for it
 
   ebb_reply reply;       // what the host answered to the call that now comes back
-  ebb_report report;     // how the last resume ended
   ebb_buffer message, value;
   ebb_trace traceback;    // room for debug.traceback
   ebb_trace kill_trace;   // where the script was when it was ended
