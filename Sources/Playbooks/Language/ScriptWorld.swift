@@ -34,19 +34,25 @@ final class ScriptWorld {
     if case .failed(let error) = lua.resume(branch, with: .start([])) { throw error }
   }
 
+  /// Adds a call. One that never waits may be made also where waiting is impossible, such as a message handler; while a
+  /// header is read any call may end the script, and so waits.
+  private func define(_ name: String, waits: Bool = false, _ body: @escaping (borrowing HostCall) -> HostReply) {
+    lua.register(name, waits: waits || host.isReadingHeader, body)
+  }
+
   // MARK: Operations
 
   private func registerOperations() {
-    lua.register("operation") { [unowned self] call in
+    define("operation") { [unowned self] call in
       answer(call) { arguments throws(ScriptFailure) in [.bool(try self.isOperation(arguments.text(0)))] }
     }
-    lua.register("call") { [unowned self] call in
+    define("call", waits: true) { [unowned self] call in
       request(call) { arguments throws(ScriptFailure) in
         let operation = try self.operation(arguments.text(0))
         return .call(operation, try self.checked(arguments[1], for: operation))
       }
     }
-    lua.register("act") { [unowned self] call in
+    define("act", waits: true) { [unowned self] call in
       request(call) { arguments throws(ScriptFailure) in
         let operation = try self.operation(arguments.text(2))
         guard operation.effect == .write else {
@@ -56,7 +62,7 @@ final class ScriptWorld {
           Subject(arguments[0]), reason: arguments.text(1), operation, try self.checked(arguments[3], for: operation))
       }
     }
-    lua.register("page") { [unowned self] call in
+    define("page") { [unowned self] call in
       answer(call) { arguments throws(ScriptFailure) in
         let operation = try self.operation(arguments.text(0))
         guard operation.effect == .read else {
@@ -69,11 +75,11 @@ final class ScriptWorld {
         return [.object(fields)]
       }
     }
-    lua.register("hold") { [unowned self] call in
+    define("hold") { [unowned self] call in
       held = call.function(at: 0)
       return .values([])
     }
-    lua.register("branches") { [unowned self] call in
+    define("branches", waits: true) { [unowned self] call in
       request(call) { arguments throws(ScriptFailure) in
         guard let function = self.held else { throw ScriptFailure(.invalid, "a function is missing") }
         self.held = nil
@@ -117,44 +123,44 @@ final class ScriptWorld {
   // MARK: What a script says
 
   private func registerSaying() {
-    lua.register("decide") { [unowned self] call in
+    define("decide") { [unowned self] call in
       say(call) { arguments in
         self.decision(
           Decision.Kind(rawValue: arguments.text(0)) ?? .kept, Subject(arguments[1]), reason: arguments.text(2),
           detail: arguments[3], in: call.branch)
       }
     }
-    lua.register("failed") { [unowned self] call in
+    define("failed") { [unowned self] call in
       say(call) { arguments in
         let problem = arguments[1] ?? .null
         let isKnown = problem["code"] != nil
-        let place = arguments[2]?.string.map { " (\($0))" } ?? ""
+        let message = (isKnown ? problem["message"] : problem)?.scalarText ?? ""
+        let place = arguments[2]?.string ?? ""
         return self.decision(
           .failed, Subject(arguments[0]),
           reason: isKnown ? problem["code"]?.scalarText ?? "error" : "the script failed",
-          detail: .string((isKnown ? problem["message"]?.scalarText ?? "" : problem.scalarText ?? "") + place),
-          in: call.branch)
+          detail: .string(message.hasPrefix(place) ? message : "\(place): \(message)"), in: call.branch)
       }
     }
-    lua.register("log") { [unowned self] call in
+    define("log") { [unowned self] call in
       say(call) { arguments in
         .log(LogLine(level: arguments.text(0), message: arguments.text(1), fields: arguments[2] ?? .null))
       }
     }
-    lua.register("report") { [unowned self] call in
+    define("report") { [unowned self] call in
       say(call) { arguments in .report(["title": arguments[0] ?? "", "rows": arguments[1] ?? []]) }
     }
-    lua.register("stopped") { [unowned self] call in .values(host.stoppedReason.map { [.string($0)] } ?? []) }
-    lua.register("where") { call in
+    define("stopped") { [unowned self] call in .values(host.stoppedReason.map { [.string($0)] } ?? []) }
+    define("where") { call in
       .values(call.position().map { [.string("\($0.file):\($0.line)")] } ?? [])
     }
-    lua.register("raise") { [unowned self] call in
+    define("raise") { [unowned self] call in
       answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
         throw ScriptFailure(ScriptFailure.Code(rawValue: arguments.text(0)) ?? .invalid, arguments.text(1))
       }
     }
     // In an array null is a value of its own; it is how the prelude gets hold of it.
-    lua.register("nothing") { _ in .values([.array([.null])]) }
+    define("nothing") { _ in .values([.array([.null])]) }
   }
 
   private func decision(
@@ -175,15 +181,15 @@ final class ScriptWorld {
   // MARK: Time
 
   private func registerTime() {
-    lua.register("now") { [unowned self] call in
+    define("now") { [unowned self] call in
       answer(call) { _ throws(ScriptFailure) in [.integer(self.host.now(in: call.branch))] }
     }
-    lua.register("sleep") { [unowned self] call in
+    define("sleep", waits: true) { [unowned self] call in
       request(call) { arguments throws(ScriptFailure) in
         .wait(until: self.host.now(in: call.branch) + (try Self.duration(arguments[0])), name: "sleep")
       }
     }
-    lua.register("wait_until") { [unowned self] call in
+    define("wait_until", waits: true) { [unowned self] call in
       request(call) { arguments throws(ScriptFailure) in
         guard let instant = arguments[0]?.integer ?? arguments[0]?.string.flatMap(InstantText.milliseconds) else {
           throw ScriptFailure(.invalid, "wait_until takes an instant in milliseconds, or 2026-11-01T09:30:00+08:00")
@@ -191,17 +197,17 @@ final class ScriptWorld {
         return .wait(until: instant, name: "wait_until")
       }
     }
-    lua.register("duration") { [unowned self] call in
+    define("duration") { [unowned self] call in
       answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
         [.integer(try Self.duration(arguments[0]))]
       }
     }
-    lua.register("instant") { [unowned self] call in
+    define("instant") { [unowned self] call in
       answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
         InstantText.milliseconds(arguments.text(0)).map { [.integer($0)] } ?? []
       }
     }
-    lua.register("format_time") { [unowned self] call in
+    define("format_time") { [unowned self] call in
       answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
         guard let instant = arguments[0]?.integer else { throw ScriptFailure(.invalid, "an instant is an integer") }
         return [.string(InstantText.text(instant))]
@@ -221,9 +227,9 @@ final class ScriptWorld {
   // MARK: The header
 
   private func registerHeader() {
-    lua.register("params") { [unowned self] _ in .values([host.givenParameters]) }
-    lua.register("event") { [unowned self] _ in .values(host.event.map { [$0] } ?? []) }
-    lua.register("playbook") { [unowned self] call in
+    define("params") { [unowned self] _ in .values([host.givenParameters]) }
+    define("event") { [unowned self] _ in .values(host.event.map { [$0] } ?? []) }
+    define("playbook") { [unowned self] call in
       if host.isReadingHeader {
         return request(call, isLeaving: false) { arguments throws(ScriptFailure) in .header(arguments[0] ?? [:]) }
       }
