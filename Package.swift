@@ -95,6 +95,18 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "CLua", "Lua", "JSON", "Catalogue", "PandaPon", "Journal", "Playbooks",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      path: "Benchmarks",
+      exclude: ["peers", "run"],
+      swiftSettings: settings),
     tests("CatalogueTool", ["catalogue-tool", "Catalogue", "JSON"]),
     tests("JSON", ["JSON"]),
     tests("Redaction", ["Redaction"]),
