@@ -30,11 +30,9 @@ extension Run {
       guard let operation = surroundings.catalogue[request.operation],
         let arguments = try? operation.arguments(from: request.arguments)
       else {
-        let failure = ScriptFailure(.guard, "\(request.operation) cannot be read: the catalogue's rule is wrong")
-        return conclude(
-          step, machine, act,
-          WriteMachine.Conclusion(
-            state: nil, result: .raised(failure.fields), decision: .failed, detail: failure.message))
+        let failure = Failure(
+          .invalid, "\(request.operation) cannot be read: the catalogue's rule is wrong", label: "catalogue_rule")
+        return advance(machine, at: path, with: .notSent(failure))
       }
       let digest = RunScript.digest(operation.id, arguments.script)
       if case .readBefore = action, let known = recent.answer(of: digest, at: surroundings.clock.now()) {
@@ -45,6 +43,8 @@ extension Run {
     case .announce(let effect, let budgets):
       let entry = Entry(.intent(effect, budgets: budgets), notes: script.takeNotes(), instant: surroundings.clock.now())
       commits.append(PendingCommit(entries: [entry], then: .announced(path)))
+    case .send where ending != nil:
+      withdraw(step, machine)
     case .send:
       recent.forget()
       policy.announced += 1
@@ -52,6 +52,18 @@ extension Run {
     case .conclude(let conclusion):
       conclude(step, machine, act, conclusion)
     }
+  }
+
+  /// The run ended after the write was announced and before it was sent: it is not sent any more.
+  private func withdraw(_ step: PendingStep, _ machine: WriteMachine) {
+    pending[step.path] = nil
+    let detail = "the run ended before it was sent"
+    writes.append(
+      WriteRecord(
+        operation: step.name, resource: machine.resource, path: step.path, outcome: EffectState.withdrawn.rawValue,
+        charge: machine.effect.charge))
+    let entry = Entry(.settle(step.path, .withdrawn, detail: detail), instant: surroundings.clock.now())
+    commits.append(PendingCommit(entries: [entry], then: .nothing))
   }
 
   func conclude(
