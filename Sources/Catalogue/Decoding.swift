@@ -11,6 +11,7 @@ extension Operation {
 
   /// Where secret values stand in an answer's `data` (`x-ebb-secret`): login links and their kin.
   public func secrets(in data: JSON) -> [JSONPointer] {
+    guard answer.holdsSecrets else { return [] }
     var found: [JSONPointer] = []
     answer.walk(data, at: JSONPointer()) { schema, _, pointer in
       if schema.isSecret { found.append(pointer) }
@@ -43,23 +44,36 @@ extension Operation {
 extension Schema {
   /// The value with documented scalars in their catalogue type; see `Operation.decode(_:)`.
   public func decode(_ value: JSON) -> JSON {
+    changed(value) ?? value
+  }
+
+  /// The value as scripts see it, or nil where it is that already: most of an answer is, and is not built anew.
+  private func changed(_ value: JSON) -> JSON? {
     switch value {
-    case .null: return value
+    case .null: return nil
     case .object(let members):
-      if properties.isEmpty { return value }
-      var decoded = members
+      if properties.isEmpty { return nil }
+      var decoded: JSONObject?
       for (name, member) in members {
-        guard let property = self[name] else { continue }
-        let changed = property.schema.decode(member)
-        if changed != member { decoded[name] = changed }
+        guard let own = self[name]?.schema.changed(member) else { continue }
+        var copy = decoded ?? members
+        decoded = nil
+        copy[name] = own
+        decoded = copy
       }
-      return .object(decoded)
+      return decoded.map { .object($0) }
     case .array(let elements):
-      guard let items else { return value }
-      return .array(elements.map { items.decode($0) })
+      guard let items else { return nil }
+      var decoded: [JSON]?
+      for (index, element) in elements.enumerated() {
+        guard let own = items.changed(element) else { continue }
+        if decoded == nil { decoded = elements }
+        decoded?[index] = own
+      }
+      return decoded.map { .array($0) }
     case .bool, .integer, .bigInteger, .number, .string:
-      if isID { return ScalarConversion.convert(value, to: [.string]) ?? value }
-      return ScalarConversion.convert(value, to: kinds) ?? value
+      let converted = ScalarConversion.convert(value, to: isID ? [.string] : kinds)
+      return converted == value ? nil : converted
     }
   }
 

@@ -86,6 +86,9 @@ public final class Schema: Sendable {
   /// How the field is known; nil means as the operation's page shows it.
   public let evidence: Evidence?
 
+  /// Whether this or anything inside it is secret.
+  let holdsSecrets: Bool
+
   private let positions: [String: Int]
 
   /// The member of that name.
@@ -129,6 +132,9 @@ public final class Schema: Sendable {
     isID = object["x-ebb-id"]?.bool ?? false
     isSecret = object["x-ebb-secret"]?.bool ?? false
     isPersonal = object["x-ebb-personal"]?.bool ?? false
+    holdsSecrets =
+      isSecret || children.items?.holdsSecrets ?? false || children.content?.holdsSecrets ?? false
+      || children.properties.contains { $0.schema.holdsSecrets }
     evidence = object["x-ebb-evidence"]?.string.flatMap(Evidence.init(rawValue:))
     positions = Dictionary(children.properties.enumerated().map { ($1.name, $0) }) { first, _ in first }
   }
@@ -164,6 +170,7 @@ public final class Schema: Sendable {
     isID = false
     isSecret = false
     isPersonal = false
+    holdsSecrets = false
     evidence = nil
     positions = [:]
   }
