@@ -34,12 +34,11 @@ public actor MemoryJournal: Journal {
   public func acquire(
     _ run: RunID, by worker: String, at instant: Milliseconds, for length: Milliseconds
   ) throws(JournalError) -> Lease? {
-    guard var ledger = runs[run] else { throw .unknownRun(run) }
+    guard let ledger = runs[run] else { throw .unknownRun(run) }
     if let held = ledger.lease, held.expires > instant, held.worker != worker { return nil }
     ledger.epoch += 1
     let lease = Lease(run: run, worker: worker, epoch: ledger.epoch, expires: instant + length)
     ledger.lease = lease
-    runs[run] = ledger
     return lease
   }
 
@@ -112,7 +111,7 @@ public actor MemoryJournal: Journal {
   }
 
   private func commit(_ entry: Entry, under lease: Lease) -> EntryOutcome {
-    guard var ledger = runs[lease.run], ledger.epoch == lease.epoch, ledger.lease != nil else { return .fenced }
+    guard let ledger = runs[lease.run], ledger.epoch == lease.epoch, ledger.lease != nil else { return .fenced }
     switch entry.body {
     case .step(let step):
       if let known = ledger.steps[step.path], known != step {
@@ -144,7 +143,6 @@ public actor MemoryJournal: Journal {
       break
     }
     ledger.notes.append(contentsOf: entry.notes)
-    runs[lease.run] = ledger
     return .committed
   }
 
@@ -168,8 +166,9 @@ public actor MemoryJournal: Journal {
   }
 }
 
-/// What is known of one run.
-private struct RunLedger {
+/// What is known of one run. A class, confined to the journal: a copy of all its steps with every entry would cost a
+/// long run the square of its length.
+private final class RunLedger {
   var record: RunRecord
   var epoch = 0
   var lease: Lease?
