@@ -4,7 +4,20 @@ import OrderedCollections
 ///
 /// Two objects are equal when their members are, whatever their order.
 public struct JSONObject: Sendable {
-  private var members: OrderedDictionary<String, JSON>
+  private var members: OrderedDictionary<Name, JSON>
+
+  /// A member's name, told apart by its bytes: to `String` the two spellings of `é` are one, on the wire they are not.
+  private struct Name: Hashable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (left: Name, right: Name) -> Bool {
+      left.text == right.text && left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
+  }
 
   /// An object without members.
   public init() {
@@ -14,17 +27,17 @@ public struct JSONObject: Sendable {
   /// An object of those members.
   public init(_ members: some Sequence<(key: String, value: JSON)>) {
     self.members = [:]
-    for (key, value) in members { self.members[key] = value }
+    for (key, value) in members { self.members[Name(key)] = value }
   }
 
   /// The value of a member, or nil where there is none; assigning nil removes it.
   public subscript(key: String) -> JSON? {
-    get { members[key] }
-    set { members[key] = newValue }
+    get { members[Name(key)] }
+    set { members[Name(key)] = newValue }
   }
 
   /// The names of the members, in order.
-  public var keys: [String] { Array(members.keys) }
+  public var keys: [String] { members.keys.map(\.text) }
 
   /// The values of the members, in the order of their names.
   public var values: [JSON] { Array(members.values) }
@@ -32,13 +45,13 @@ public struct JSONObject: Sendable {
   /// Takes a member out and returns its value.
   @discardableResult
   public mutating func removeValue(forKey key: String) -> JSON? {
-    members.removeValue(forKey: key)
+    members.removeValue(forKey: Name(key))
   }
 
   /// The object with every value replaced.
   public func mapValues<Failure: Error>(_ transform: (JSON) throws(Failure) -> JSON) throws(Failure) -> JSONObject {
     var copy = self
-    for key in keys {
+    for key in members.keys {
       if let value = members[key] { copy.members[key] = try transform(value) }
     }
     return copy
@@ -50,19 +63,21 @@ extension JSONObject: RandomAccessCollection {
   public var endIndex: Int { members.count }
   public subscript(position: Int) -> (key: String, value: JSON) {
     let element = members.elements[position]
-    return (element.key, element.value)
+    return (element.key.text, element.value)
   }
 }
 
 extension JSONObject: Hashable {
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
-    left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
+    left.count == right.count && left.members.allSatisfy { right.members[$0.key] == $0.value }
   }
 
   public func hash(into hasher: inout Hasher) {
-    for key in members.keys.sorted() {
-      hasher.combine(key)
-      hasher.combine(members[key])
+    for member in members.elements.sorted(by: {
+      $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8)
+    }) {
+      hasher.combine(member.key)
+      hasher.combine(member.value)
     }
   }
 }

@@ -51,7 +51,7 @@ extension JSON {
         guard let member = members[token] else { return nil }
         value = member
       case .array(let elements):
-        guard let index = Int(token), elements.indices.contains(index) else { return nil }
+        guard let index = arrayIndex(token), elements.indices.contains(index) else { return nil }
         value = elements[index]
       default:
         return nil
@@ -81,12 +81,18 @@ extension JSON {
       self = .object(members)
       return true
     case .array(var elements):
-      guard let index = Int(token), elements.indices.contains(index) else { return false }
+      guard let index = arrayIndex(token), elements.indices.contains(index) else { return false }
       guard elements[index].set(newValue, at: tokens.dropFirst()) else { return false }
       self = .array(elements)
       return true
     default:
       return false
     }
+  }
+
+  /// An index as RFC 6901 writes it: digits without a sign, and no zero before others.
+  private func arrayIndex(_ token: String) -> Int? {
+    guard let index = Int(token), String(index) == token else { return nil }
+    return index
   }
 }
