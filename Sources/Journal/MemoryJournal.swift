@@ -96,8 +96,8 @@ public actor MemoryJournal: Journal {
     nextListener += 1
     let (stream, continuation) = AsyncStream.makeStream(of: Change.self)
     listeners[listener] = continuation
-    continuation.onTermination = { _ in
-      Task { [weak self] in await self?.forget(listener) }
+    continuation.onTermination = { [weak self] _ in
+      Task { await self?.forget(listener) }
     }
     return stream
   }
@@ -114,27 +114,32 @@ public actor MemoryJournal: Journal {
     guard let ledger = runs[lease.run], ledger.epoch == lease.epoch, ledger.lease != nil else { return .fenced }
     switch entry.body {
     case .step(let step):
-      if let known = ledger.steps[step.path], known != step {
-        return .conflict("step \(step.path) is recorded with another result")
+      if let known = ledger.steps[step.path] {
+        // The same step again is a repeated commit, whose notes are recorded as well.
+        return known == step ? .committed : .conflict("step \(step.path) is recorded with another result")
       }
       ledger.steps[step.path] = step
     case .intent(let effect, let caps):
       if let refusal = refusal(of: effect, within: caps, in: ledger) { return refusal }
       for claim in effect.claims { claims[claim] = lease.run }
-      for cap in caps { budgets[cap.scope, default: BudgetLedger()].charge(effect) }
+      let scopes = Set(caps.map(\.scope))
+      for scope in scopes { budgets[scope, default: BudgetLedger()].charge(effect) }
       ledger.effects[effect.path] = effect
-      ledger.budgetScopes[effect.path] = caps.map(\.scope)
+      ledger.budgetScopes[effect.path] = scopes
       announce(.effect(lease.run, effect.path, .intended))
     case .settle(let path, let state, let detail):
       guard var effect = ledger.effects[path] else { return .conflict("no write was announced at \(path)") }
-      guard effect.state.canBecome(state) else {
+      // Announcing again is an intent of its own: it takes the claims and budgets anew.
+      guard state != .intended, effect.state.canBecome(state) else {
         return .conflict("an effect that is \(effect.state.rawValue) cannot become \(state.rawValue)")
       }
+      let wasLive = effect.state.isLive
       effect.state = state
       effect.detail = detail
       effect.changed = entry.instant
       ledger.effects[path] = effect
-      if !state.isLive { release(effect, state, scopes: ledger.budgetScopes[path] ?? []) }
+      // What was not live gave its claims back already; another effect may have them by now.
+      if wasLive, !state.isLive { release(effect, state, scopes: ledger.budgetScopes[path] ?? []) }
       announce(.effect(lease.run, path, state))
     case .status(let status):
       ledger.record.status = status
@@ -159,7 +164,7 @@ public actor MemoryJournal: Journal {
     return nil
   }
 
-  private func release(_ effect: EffectRecord, _ state: EffectState, scopes: [String]) {
+  private func release(_ effect: EffectRecord, _ state: EffectState, scopes: Set<String>) {
     for claim in effect.claims { claims[claim] = nil }
     guard state != .confirmed else { return }
     for scope in scopes { budgets[scope]?.giveBack(effect) }
@@ -175,7 +180,7 @@ private final class RunLedger {
   var steps: [StepPath: Step] = [:]
   var notes: [Note] = []
   var effects: [StepPath: EffectRecord] = [:]
-  var budgetScopes: [StepPath: [String]] = [:]
+  var budgetScopes: [StepPath: Set<String>] = [:]
 
   init(record: RunRecord) {
     self.record = record
