@@ -94,7 +94,11 @@ function hand_over(subject, reason, detail)
 end
 
 function act(subject, reason, operation, arguments)
-  return host.act(subject_of(subject), checked(reason, "string", "act", 2), operation_id(operation, "act", 3), arguments)
+  local id = operation_id(operation, "act", 3)
+  local answer, second = host.act(subject_of(subject), checked(reason, "string", "act", 2), id, arguments)
+  -- What was not done answers null and a code. Null counts as true in Lua: it must not pass for an answer.
+  if type(second) == "string" then return nil, second end
+  return answer, second
 end
 
 -- Lists.

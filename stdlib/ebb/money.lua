@@ -47,7 +47,10 @@ end
 local function minor_units(text, scale)
   local sign, whole, fraction = text:match("^([+-]?)(%d[%d,]*)%.?(%d*)$")
   if not whole then return nil end
-  whole = whole:gsub(",", "")
+  -- A comma parts thousands and nothing else: 1,50 must not be read as 150.
+  local head, groups = whole:match("^(%d+)(.*)$")
+  if groups:gsub(",%d%d%d", "") ~= "" then return nil end
+  whole = head .. groups:gsub(",", "")
   local digits = scale == 100 and 2 or 0
   if #fraction > digits then
     if fraction:sub(digits + 1):find("[^0]") then return nil end
@@ -69,7 +72,11 @@ function money.parse(text)
   if is_money(text) then return text end
   local trimmed = tostring(text):match("^%s*(.-)%s*$")
   local fen = trimmed:match("^([+-]?%d+)%s*fen$") or trimmed:match("^([+-]?%d+)%s*分$")
-  if fen then return money.new(math.tointeger(fen), "CNY") end
+  if fen then
+    local minor = math.tointeger(fen)
+    if not minor then return nil, shown(text) .. " is too large" end
+    return money.new(minor, "CNY")
+  end
   local number = trimmed:match("[+-]?%d[%d,]*%.?%d*")
   if not number then return nil, shown(text) .. " is no amount" end
   local first, last = trimmed:find(number, 1, true)
@@ -145,8 +152,11 @@ local function product(left, right)
   if math.type(factor) ~= "integer" then
     error("money is multiplied by an integer; use money.allocate to share it out", 2)
   end
-  if factor ~= 0 and math.abs(value.fen) > math.maxinteger // math.abs(factor) then error("the amount is too large", 2) end
-  return money.new(value.fen * factor, value.currency)
+  local minor = value.fen * factor
+  -- The least integer has no opposite: the only product that its quotient does not give away.
+  local is_wrong = factor ~= 0 and (minor // factor ~= value.fen or factor == -1 and value.fen == math.mininteger)
+  if is_wrong then error("the amount is too large", 2) end
+  return money.new(minor, value.currency)
 end
 
 local function added(left, right)
@@ -161,10 +171,14 @@ Money.__add = function(left, right)
 end
 Money.__sub = function(left, right)
   same(left, right, "subtract")
+  if right.fen == math.mininteger then error("the amount is too large", 2) end
   return money.new(added(left.fen, -right.fen), left.currency)
 end
 Money.__mul = product
-Money.__unm = function(value) return money.new(-value.fen, value.currency) end
+Money.__unm = function(value)
+  if value.fen == math.mininteger then error("the amount is too large", 2) end
+  return money.new(-value.fen, value.currency)
+end
 Money.__eq = function(left, right) return left.fen == right.fen and left.currency == right.currency end
 Money.__lt = function(left, right)
   same(left, right, "compare")

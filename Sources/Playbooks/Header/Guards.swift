@@ -37,7 +37,9 @@ public struct Guards: Hashable, Sendable {
       throw .unknownField("guards.\(key)", key, among: Self.fields)
     }
     if let list = members["writes"] {
-      guard let operations = list.array?.compactMap(\.string), operations.count == list.array?.count else {
+      // Lua has one empty table, which arrives as an object.
+      let elements = list == .object([:]) ? [] : list.array
+      guard let operations = elements?.compactMap(\.string), operations.count == elements?.count else {
         throw ParameterProblem("guards.writes must be a list of operations", hint: #"{ "taobao.refunds.cancel" }"#)
       }
       writes = operations

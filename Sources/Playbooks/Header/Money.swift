@@ -33,7 +33,9 @@ public struct Money: Hashable, Sendable {
         "\"\(text)\" is no amount", hint: "write it with its unit: 500 CNY, ¥500, 500元 or 50000 fen")
     }
     let end = trimmed[start...].firstIndex { !isNumber($0) } ?? trimmed.endIndex
-    let number = trimmed[start..<end].filter { $0 != "," }
+    let written = trimmed[start..<end]
+    // A comma parts thousands and nothing else: 1,50 must not be read as 150.
+    let number = Self.isGrouped(written) ? written.filter { $0 != "," } : String(written)
     let unit = (trimmed[..<start] + trimmed[end...]).trimmed
     if unit.isEmpty {
       throw ParameterProblem(
@@ -54,6 +56,13 @@ public struct Money: Hashable, Sendable {
       throw ParameterProblem("\"\(text)\" is no exact amount of \(currency)", hint: "at most two decimals")
     }
     self.init(minorUnits: minorUnits, currency: currency)
+  }
+
+  private static func isGrouped(_ number: Substring) -> Bool {
+    let whole = number.prefix { $0 != "." }
+    let groups = whole.split(separator: ",", omittingEmptySubsequences: false)
+    return !number.dropFirst(whole.count).contains(",") && groups[0].contains(where: \.isNumber)
+      && groups.dropFirst().allSatisfy { $0.count == 3 }
   }
 
   private static func minorUnits(_ number: String, decimals: Int) -> Int64? {

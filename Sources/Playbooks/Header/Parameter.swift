@@ -56,17 +56,20 @@ public struct Parameter: Hashable, Sendable {
     if kind == .choice, choices.isEmpty {
       throw ParameterProblem("params.\(name) is a choice without choices", hint: #"add choices = { "a", "b" }"#)
     }
-    let bare = ParameterReader(kind: kind, element: element, choices: choices, minimum: nil, maximum: nil)
+    var reader = ParameterReader(kind: kind, element: element, choices: choices, minimum: nil, maximum: nil)
     func typed(_ field: String) throws(ParameterProblem) -> JSON? {
       guard let value = members[field] else { return nil }
       do throws(ParameterProblem) {
-        return try bare.value(value)
+        return try reader.value(value)
       } catch {
         throw error.at("params.\(name).\(field)")
       }
     }
-    minimum = try typed("min")
-    maximum = try typed("max")
+    let minimum = try typed("min")
+    let maximum = try typed("max")
+    self.minimum = minimum
+    self.maximum = maximum
+    reader = ParameterReader(kind: kind, element: element, choices: choices, minimum: minimum, maximum: maximum)
     fallback = try typed("default")
   }
 

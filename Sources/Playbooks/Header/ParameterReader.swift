@@ -83,6 +83,10 @@ struct ParameterReader {
 
   private func checkRange(_ value: JSON) throws(ParameterProblem) {
     guard let size = size(of: value) else { return }
+    for limit in [minimum, maximum].compactMap({ Money(json: $0) }) {
+      guard let money = Money(json: value), money.currency != limit.currency else { continue }
+      throw ParameterProblem("\(money) is not in the currency of its limit, \(limit)")
+    }
     if let minimum, let least = self.size(of: minimum), size < least {
       throw ParameterProblem("\(shown(value)) is less than the least, \(shown(minimum))")
     }

@@ -13,6 +13,8 @@ struct BranchTree<Branch: Hashable> {
     case complete(group: Int, parent: Branch)
     /// The group is over, and the branch of that index failed first: the call that opened it raises its error.
     case fail(group: Int, parent: Branch, index: Int)
+    /// The group is over, and the branch that opened it must stop as well: it does not go on from the call.
+    case stop(group: Int, parent: Branch)
   }
 
   private struct Node {
@@ -60,6 +62,11 @@ struct BranchTree<Branch: Hashable> {
     return (nodes[branch]?.lastStep ?? StepPath(), nodes[branch]?.notes ?? 0)
   }
 
+  /// The branch's last step; its own path where it took none.
+  func lastStep(of branch: Branch) -> StepPath {
+    nodes[branch]?.lastStep ?? StepPath()
+  }
+
   /// The branch's own path; the seed of its random numbers is made from it.
   func path(of branch: Branch) -> StepPath {
     nodes[branch]?.path ?? StepPath()
@@ -96,6 +103,7 @@ struct BranchTree<Branch: Hashable> {
     guard group.live == 0 else { return [] }
     groups[id] = nil
     if let first = group.failures.min() { return [.fail(group: id, parent: group.parent, index: first)] }
+    if mustStop(group.parent) { return [.stop(group: id, parent: group.parent)] }
     return [.complete(group: id, parent: group.parent)]
   }
 

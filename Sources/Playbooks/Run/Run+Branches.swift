@@ -34,11 +34,13 @@ extension Run {
 
   func perform(_ actions: [BranchTree<LuaBranch>.Action], after ended: LuaBranch?, error: LuaError?) {
     if let ended {
-      script.forget(ended)
-      if let error, let place = places.removeValue(forKey: ended) {
-        failures[place.group, default: [:]][place.index] = error
+      if let place = places.removeValue(forKey: ended) {
+        if let error { failures[place.group, default: [:]][place.index] = error }
+        if let group = groups[place.group] {
+          groups[place.group]?.latest = max(group.latest, script.now(in: ended))
+        }
       }
-      places[ended] = nil
+      script.forget(ended)
     }
     for action in actions {
       switch action {
@@ -51,20 +53,25 @@ extension Run {
         places[branch] = (group, index)
         ready.append((branch, .start([.integer(Int64(index))])))
       case .complete(let group, let parent):
-        close(group)
+        close(group, parent)
         ready.append((parent, .returns([])))
       case .fail(let group, let parent, let index):
         let error = failures[group]?[index]
-        close(group)
+        close(group, parent)
         var fields =
           error?.value?.object ?? ["code": "script", "message": .string(error?.message ?? "a branch failed")]
         fields["branch"] = .integer(Int64(index))
         ready.append((parent, .raises(LuaRaise(fields: .object(fields)))))
+      case .stop(let group, let parent):
+        close(group, parent)
+        perform(script.tree.ended(parent, failed: false), after: parent, error: nil)
       }
     }
   }
 
-  func close(_ group: Int) {
+  /// The parent goes on with the time of the branch that saw the latest.
+  func close(_ group: Int, _ parent: LuaBranch) {
+    if let latest = groups[group]?.latest { script.advance(parent, to: latest) }
     groups[group] = nil
     failures[group] = nil
   }

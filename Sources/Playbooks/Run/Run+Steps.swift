@@ -14,7 +14,7 @@ extension Run {
     }
     if case .branches(let count, let concurrency, let function) = asked.request {
       let opened = script.tree.openGroup(from: branch, count: count, concurrency: concurrency)
-      groups[opened.group] = (function, branch)
+      groups[opened.group] = (function, branch, script.now(in: branch))
       return perform(opened.actions, after: nil, error: nil)
     }
     if case .act(let subject, _, _, _) = asked.request, let reason = script.stoppedReason {

@@ -76,7 +76,9 @@ extension Run {
           operation: step.name, resource: machine.resource, path: step.path,
           outcome: conclusion.state?.rawValue ?? "waiting", charge: machine.effect.charge))
     }
-    if let act {
+    let isBug = conclusion.raised.map { $0.code == .invalid || $0.code == .guard } ?? false
+    // A bug of the script is raised, and whoever catches it decides about the subject: not twice.
+    if let act, !isBug || conclusion.waits != nil {
       let failure = conclusion.raised
       script.note(
         .decision(
@@ -92,7 +94,6 @@ extension Run {
         Entry(.settle(step.path, state, detail: conclusion.detail), instant: surroundings.clock.now())
       ]
     }
-    let isBug = conclusion.raised.map { $0.code == .invalid || $0.code == .guard } ?? false
     if conclusion.waits == .budget {
       // What remains is parked and a person asked (G9): the script does not go on.
       pending[step.path] = nil
@@ -118,7 +119,6 @@ extension Run {
     case (_, .rejected?): "the marketplace refused it"
     case (_, .notFound?): "the marketplace does not know it"
     case (_, .unavailable?): "the marketplace cannot be reached"
-    case (_, .guard?): "a guard forbids it"
     default: failure?.code.rawValue ?? act.reason
     }
   }

@@ -24,7 +24,7 @@ public actor Run {
   var ready: [(LuaBranch, LuaResumption)] = []
   var mainBranch = LuaBranch.main
   var places: [LuaBranch: (group: Int, index: Int)] = [:]
-  var groups: [Int: (function: LuaFunction, parent: LuaBranch)] = [:]
+  var groups: [Int: (function: LuaFunction, parent: LuaBranch, latest: Milliseconds)] = [:]
   var failures: [Int: [Int: LuaError]] = [:]
   var pending: [StepPath: PendingStep] = [:]
   var jobs: [Job] = []
@@ -136,6 +136,9 @@ public actor Run {
         return nil
       }
       if mailbox.isEmpty { await withCheckedContinuation { waiter = $0 } }
+      // What a cancelled task brings back, such as a sleep cut short, is no result.
+      if Task.isCancelled, ending == nil { ending = .cancelled }
+      if ending != nil { abandonReads() }
       let arrived = mailbox
       mailbox = []
       for completion in arrived { handle(completion) }
@@ -160,7 +163,15 @@ public actor Run {
     let surroundings = surroundings
     switch job {
     case .read(let path, let operation, let arguments):
-      group.addTask { await self.post(.answered(path, surroundings.reader.read(operation, arguments))) }
+      guard case .write(let machine, _)? = pending[path]?.work, machine.isAnnounced else {
+        group.addTask { await self.post(.answered(path, surroundings.reader.read(operation, arguments))) }
+        return
+      }
+      // A write that left is read back also when the run is cancelled.
+      group.addTask {
+        let reading = Task { await surroundings.reader.read(operation, arguments) }
+        await self.post(.answered(path, reading.value))
+      }
     case .write(let path, let operation, let arguments):
       group.addTask {
         // A write that left must be waited for, also when the run is cancelled.
@@ -243,8 +254,8 @@ public actor Run {
   private func report(status: RunStatus, failure: RunFailure?) -> RunReport {
     RunReport(
       run: assignment.id, playbook: assignment.name, title: assignment.header?.title, profile: assignment.profile,
-      status: status, failure: failure, result: result, decisions: script.decisions, reads: reads, writes: writes,
-      steps: steps,
-      reports: script.reports, started: started, ended: surroundings.clock.now())
+      status: status, failure: failure, result: result, decisions: script.decisions, reads: reads,
+      writes: writes.sorted { $0.path < $1.path }, steps: steps, reports: script.reports, started: started,
+      ended: surroundings.clock.now())
   }
 }

@@ -23,11 +23,9 @@ final class RunScript: ScriptHost {
 
   var tree: BranchTree<LuaBranch>
   private var instants: [LuaBranch: Milliseconds] = [:]
-  private var lastSteps: [LuaBranch: StepPath] = [:]
   private(set) var asked: Asked?
   private var uncommitted: [Note] = []
-  private(set) var decisions: [Decision] = []
-  private(set) var reports: [JSON] = []
+  private var said: [Note] = []
   private var failuresInARow = 0
 
   init(_ assignment: RunAssignment, started: Milliseconds, observer: @escaping @Sendable (RunEvent) -> Void) {
@@ -63,7 +61,6 @@ final class RunScript: ScriptHost {
 
   func forget(_ branch: LuaBranch) {
     instants[branch] = nil
-    lastSteps[branch] = nil
   }
 
   // MARK: Requests
@@ -80,29 +77,43 @@ final class RunScript: ScriptHost {
 
   /// The path of the branch's next step.
   func nextStep(in branch: LuaBranch) -> StepPath {
-    let path = tree.nextStep(in: branch)
-    lastSteps[branch] = path
-    return path
+    tree.nextStep(in: branch)
   }
 
   func lastStep(of branch: LuaBranch) -> StepPath {
-    lastSteps[branch] ?? tree.path(of: branch)
+    tree.lastStep(of: branch)
   }
 
   // MARK: What the script says
 
   func note(_ content: Note.Content, in branch: LuaBranch) {
     let place = tree.nextNote(in: branch)
-    uncommitted.append(Note(after: place.after, ordinal: place.ordinal, content: content))
+    let note = Note(after: place.after, ordinal: place.ordinal, content: content)
+    uncommitted.append(note)
     switch content {
-    case .decision(let decision): keep(decision)
+    case .decision(let decision):
+      said.append(note)
+      count(decision)
+    case .report: said.append(note)
     case .log(let line): observer(.log(line))
-    case .report(let report): reports.append(report)
     }
   }
 
-  private func keep(_ decision: Decision) {
-    decisions.append(decision)
+  /// The decisions in the order of their places in the run, whatever the order in which answers came.
+  var decisions: [Decision] {
+    said.sorted { $0.isBefore($1) }.compactMap { note in
+      if case .decision(let decision) = note.content { decision } else { nil }
+    }
+  }
+
+  /// The reports, in the same order.
+  var reports: [JSON] {
+    said.sorted { $0.isBefore($1) }.compactMap { note in
+      if case .report(let report) = note.content { report } else { nil }
+    }
+  }
+
+  private func count(_ decision: Decision) {
     switch decision.kind {
     case .failed: failuresInARow += 1
     case .done: failuresInARow = 0
@@ -139,5 +150,18 @@ extension Sequence<UInt8> {
   /// Lower-case hexadecimal digits.
   var hexadecimal: String {
     map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}
+
+extension Note {
+  /// Whether it stands before another in the run: a branch's notes between the steps that they follow and precede, and
+  /// those after a step that opened branches behind all that these said.
+  fileprivate func isBefore(_ other: Note) -> Bool {
+    place.lexicographicallyPrecedes(other.place)
+  }
+
+  private var place: [Int] {
+    // The paths of branches have an even number of ordinals, those of steps an odd one.
+    after.ordinals + [after.ordinals.count.isMultiple(of: 2) ? 0 : Int.max, ordinal]
   }
 }
