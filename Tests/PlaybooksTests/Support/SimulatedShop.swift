@@ -1,0 +1,82 @@
+import Catalogue
+import JSON
+import Marketplace
+import PandaPon
+import Synchronization
+
+@testable import Playbooks
+
+/// A client of a simulated marketplace in this process: signed requests, no socket, waits that take no time.
+///
+/// It watches what goes by: the answers of single queries, and the cancels that the marketplace carried out or may have.
+final class SimulatedShop: Reader, Writer, Transport {
+  struct Cancel: Sendable {
+    let id: String
+    /// What the single query said last before the cancel.
+    let seen: JSON?
+  }
+  private struct State {
+    var seen: [String: JSON] = [:]
+    var cancels: [Cancel] = []
+    var executed: [String: Int] = [:]
+    var random: UInt64 = 0
+    var uptime: Duration = .zero
+  }
+  let marketplace: Marketplace
+  private let state = Mutex(State())
+
+  init(_ options: SimulatorOptions) throws {
+    marketplace = try Marketplace(options)
+  }
+
+  var cancels: [Cancel] { state.withLock { $0.cancels } }
+  /// How often a cancel of each id reached the marketplace and was not turned away as too many.
+  var executed: [String: Int] { state.withLock { $0.executed } }
+
+  private func client() throws -> Client {
+    let account = marketplace.account
+    var surroundings = Surroundings.live
+    surroundings.sleep = { time in self.state.withLock { $0.uptime += time } }
+    surroundings.uptime = { self.state.withLock { $0.uptime } }
+    surroundings.random = {
+      self.state.withLock { state in
+        var draws = Seeded(state: state.random)
+        state.random &+= 1
+        return draws.next()
+      }
+    }
+    return Client(
+      profile: try Profile(name: "shop", baseURL: BaseURL(parsing: "http://127.0.0.1:1"), userID: account.userID),
+      credentials: FixedCredentials(
+        try Credentials(accessKey: account.accessKey, secret: SecretBytes(account.accessSecret.utf8))),
+      transport: self, surroundings: surroundings)
+  }
+
+  func read(_ operation: Operation, _ arguments: Arguments) async -> Outcome {
+    guard let client = try? client() else { return .unsent }
+    let outcome = await client.read(operation, arguments)
+    if operation.id == "taobao.refunds.get", case .ok(let answer) = outcome {
+      state.withLock { $0.seen[arguments.script.refundID] = answer.data }
+    }
+    return outcome
+  }
+
+  func write(_ operation: Operation, _ arguments: Arguments) async -> Outcome {
+    guard let client = try? client() else { return .unsent }
+    let id = arguments.script.refundID
+    state.withLock { $0.cancels.append(Cancel(id: id, seen: $0.seen.removeValue(forKey: id))) }
+    return await client.write(operation, arguments)
+  }
+
+  func exchange(_ request: WireRequest, deadline: Duration) async throws(TransportError) -> WireResponse {
+    let response = await marketplace.respond(
+      to: SimulatedRequest(
+        method: request.method, path: request.target, headers: request.headers, body: request.body ?? []))
+    if request.path.contains("/refund/cancel/"), let id = request.path.split(separator: "/").last {
+      let code = (try? JSON(parsing: response.body))?["code"]?.scalarText
+      if response.status != 429, code != "429" { state.withLock { $0.executed[String(id), default: 0] += 1 } }
+    }
+    guard case .complete = response.ending else { throw .connectionLost }
+    return WireResponse(status: response.status, headers: response.headers, body: response.body)
+  }
+}
