@@ -25,10 +25,18 @@ void ebb_where(lua_State *L, int level) {
 
 // MARK: - Catching
 
+// What Lua puts before an error of a chunk without debug information, as those of the host are.
+static const char nowhere[] = "?:-1: ";
+
 // A place in one of the host's own chunks says nothing to a merchant: "[ebb] pages:12: no such page" becomes "no such page".
 static void drop_host_place(lua_State *L) {
   if (lua_type(L, -1) != LUA_TSTRING) return;
   const char *text = lua_tostring(L, -1);
+  if (strncmp(text, nowhere, sizeof nowhere - 1) == 0) {
+    lua_pushstring(L, text + sizeof nowhere - 1);
+    lua_replace(L, -2);
+    return;
+  }
   if (strncmp(text, "[ebb]", 5) != 0) return;
   for (const char *colon = strchr(text, ':'); colon != NULL; colon = strchr(colon + 1, ':')) {
     size_t digits = strspn(colon + 1, "0123456789");

@@ -129,6 +129,8 @@ static int base_setmetatable(lua_State *L) {
   if (type == LUA_TTABLE) {
     refuse(L, "__gc");
     refuse(L, "__mode");
+    // Lua 5.4.4 goes on with a stale pointer where such a metamethod makes the stack grow in the middle of a .. b .. c.
+    refuse(L, "__concat");
   }
   lua_settop(L, 2);
   lua_setmetatable(L, 1);

@@ -128,9 +128,9 @@ static int write_dump(lua_State *L, const void *bytes, size_t size, void *out) {
 }
 
 // Neither pushing from the registry nor dumping allocates in Lua.
-bool ebb_dump(ebb_context *ctx, int reference, ebb_buffer *out) {
+bool ebb_dump(ebb_context *ctx, int reference, bool strip, ebb_buffer *out) {
   lua_rawgeti(ctx->main, LUA_REGISTRYINDEX, reference);
-  int status = lua_dump(ctx->main, write_dump, out, 0);
+  int status = lua_dump(ctx->main, write_dump, out, strip);
   lua_pop(ctx->main, 1);
   return status == 0;
 }

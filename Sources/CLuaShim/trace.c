@@ -6,7 +6,10 @@
 
 static const char host_mark[] = "=[ebb]";
 
-bool ebb_is_host_source(const char *source) { return strncmp(source, host_mark, sizeof host_mark - 1) == 0; }
+// Chunks of the host's own are loaded without their debug information, and then have no name but "?".
+bool ebb_is_host_source(const char *source) {
+  return strncmp(source, host_mark, sizeof host_mark - 1) == 0 || strcmp(source, "=?") == 0;
+}
 
 static void copy(char *to, size_t room, const char *from) {
   if (from == NULL) from = "";

@@ -8,8 +8,40 @@ static const unsigned char catalogue[] = {
 #embed "generated/catalogue.json"
 };
 
-static const unsigned char stdlib_prelude_lua[] = {
-#embed "../../stdlib/prelude.lua"
+static const unsigned char stdlib_language_checks_lua[] = {
+#embed "../../stdlib/language/checks.lua"
+};
+
+static const unsigned char stdlib_language_core_lua[] = {
+#embed "../../stdlib/language/core.lua"
+};
+
+static const unsigned char stdlib_language_decisions_lua[] = {
+#embed "../../stdlib/language/decisions.lua"
+};
+
+static const unsigned char stdlib_language_header_lua[] = {
+#embed "../../stdlib/language/header.lua"
+};
+
+static const unsigned char stdlib_language_lists_lua[] = {
+#embed "../../stdlib/language/lists.lua"
+};
+
+static const unsigned char stdlib_language_operations_lua[] = {
+#embed "../../stdlib/language/operations.lua"
+};
+
+static const unsigned char stdlib_language_saying_lua[] = {
+#embed "../../stdlib/language/saying.lua"
+};
+
+static const unsigned char stdlib_language_subjects_lua[] = {
+#embed "../../stdlib/language/subjects.lua"
+};
+
+static const unsigned char stdlib_language_waiting_lua[] = {
+#embed "../../stdlib/language/waiting.lua"
 };
 
 static const unsigned char stdlib_ebb_lua[] = {
@@ -42,7 +74,15 @@ static const struct {
   size_t length;
 } files[] = {
     {"catalogue.json", catalogue, sizeof catalogue},
-    {"stdlib/prelude.lua", stdlib_prelude_lua, sizeof stdlib_prelude_lua},
+    {"stdlib/language/checks.lua", stdlib_language_checks_lua, sizeof stdlib_language_checks_lua},
+    {"stdlib/language/core.lua", stdlib_language_core_lua, sizeof stdlib_language_core_lua},
+    {"stdlib/language/decisions.lua", stdlib_language_decisions_lua, sizeof stdlib_language_decisions_lua},
+    {"stdlib/language/header.lua", stdlib_language_header_lua, sizeof stdlib_language_header_lua},
+    {"stdlib/language/lists.lua", stdlib_language_lists_lua, sizeof stdlib_language_lists_lua},
+    {"stdlib/language/operations.lua", stdlib_language_operations_lua, sizeof stdlib_language_operations_lua},
+    {"stdlib/language/saying.lua", stdlib_language_saying_lua, sizeof stdlib_language_saying_lua},
+    {"stdlib/language/subjects.lua", stdlib_language_subjects_lua, sizeof stdlib_language_subjects_lua},
+    {"stdlib/language/waiting.lua", stdlib_language_waiting_lua, sizeof stdlib_language_waiting_lua},
     {"stdlib/ebb.lua", stdlib_ebb_lua, sizeof stdlib_ebb_lua},
     {"stdlib/ebb/aftersales.lua", stdlib_ebb_aftersales_lua, sizeof stdlib_ebb_aftersales_lua},
     {"stdlib/ebb/money.lua", stdlib_ebb_money_lua, sizeof stdlib_ebb_money_lua},

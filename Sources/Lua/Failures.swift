@@ -38,6 +38,8 @@ extension LuaCore {
 
   /// Takes the place off the front of a message. One inside of the host's own chunks says nothing to a merchant.
   private func split(_ message: String, trace: [LuaFrame]) -> (message: String, position: LuaPosition?) {
+    let nowhere = "?:-1: "  // a chunk without debug information, as those of the host are
+    if message.hasPrefix(nowhere) { return (String(message.dropFirst(nowhere.count)), nil) }
     guard let (file, line, rest) = placed(message) else { return (message, nil) }
     if file.hasPrefix("[ebb]") { return (rest, nil) }
     if files.contains(where: { $0 == file || (file.hasPrefix("...") && $0.hasSuffix(file.dropFirst(3))) }) {

@@ -62,11 +62,11 @@ import Testing
       """, #"["a",1]"#
     ),
     (
-      "__add and __concat",
+      "__add and __sub",
       """
-      local m = { __add = function(a, b) return host.wait('add')[1] end, __concat = function(a, b) return host.wait('cat')[1] end }
+      local m = { __add = function(a, b) return host.wait('add')[1] end, __sub = function(a, b) return host.wait('cat')[1] end }
       local t = setmetatable({}, m)
-      return { t + 1, t .. 'x', 'x' .. t }
+      return { t + 1, t - 'x', 'x' - t }
       """, #"["add","cat","cat"]"#
     ),
     (

@@ -83,7 +83,7 @@ import Testing
     #expect(error?.description == "shop.lua:2: cannot cancel 1")
     #expect(
       error?.trace.map(\.description) == [
-        "shop.lua:2: in cancel", "shop.lua:5: in fn", "shop.lua:5: in all", "shop.lua:7:",
+        "shop.lua:2: in cancel", "shop.lua:5: in ?", "shop.lua:5: in all", "shop.lua:7:",
       ])
   }
 

@@ -45,6 +45,7 @@ import Testing
     ("return getmetatable('')", "false"),
     ("return pcall(setmetatable, {}, { __gc = function() end })", "false"),
     ("return pcall(setmetatable, {}, { __mode = 'k' })", "false"),
+    ("return pcall(setmetatable, {}, { __concat = rawequal })", "false"),
     ("return tostring({}):find('0x') == nil", "true"),
     ("return tostring(print or pcall):find('0x') == nil", "true"),
     ("return tostring(coroutine.create(function() end)):find('0x') == nil", "true"),

@@ -115,8 +115,8 @@ end
 
 --- Reads a refund afresh, whatever stands for it: a row, an event, a subject, a row of a sheet, or its id.
 function aftersales.reread(item)
-  local id = host.id_of(item)
-  if type(item) == "table" and type(item.messageBody) == "table" then id = host.id_of(item.messageBody) end
+  local id = host.shared.id_of(item)
+  if type(item) == "table" and type(item.messageBody) == "table" then id = host.shared.id_of(item.messageBody) end
   if id == nil then host.raise("invalid", "aftersales.reread: there is no refund id in this " .. type(item)) end
   id = tostring(id)
   if is_alibaba(item, id) then return aftersales.refund(alibaba.refunds.get { refundId = id }) end

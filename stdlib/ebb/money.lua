@@ -189,8 +189,5 @@ Money.__le = function(left, right)
   return left.fen <= right.fen
 end
 Money.__tostring = function(value) return money.format(value) end
-Money.__concat = function(left, right)
-  return tostring(left) .. tostring(right)
-end
 
 return money

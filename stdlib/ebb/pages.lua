@@ -50,7 +50,7 @@ local function set(arguments, pointer, value)
 end
 
 local function reader(operation, arguments, options)
-  local id = host.operation_id(operation, "pages", 1)
+  local id = host.shared.operation_id(operation, "pages", 1)
   local rule = host.page(id)
   local maximum = options and options.max or default_maximum
   local size = options and options.size or rule.size
@@ -76,7 +76,7 @@ end
 
 local function key_of(row, rule)
   local id = rule.id and at(row, rule.id)
-  if id == nil then id = host.id_of(row) end
+  if id == nil then id = host.shared.id_of(row) end
   return id ~= nil and tostring(id) or nil
 end
 

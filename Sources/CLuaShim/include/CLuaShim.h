@@ -84,7 +84,8 @@ typedef enum : int { EBB_LOADED = 0, EBB_LOAD_SYNTAX = 1, EBB_LOAD_MEMORY = 2, E
 // Compiles a text, or takes what ebb_dump gave, and anchors the function. `message` and `message_size` tell what is wrong until the next call.
 ebb_load_status ebb_load(ebb_context *ctx, const char *bytes, size_t size, const char *name, bool compiled, int *reference,
                          const char **message, size_t *message_size);
-bool ebb_dump(ebb_context *ctx, int reference, ebb_buffer *out);
+// The function compiled, as bytes that ebb_load takes; `strip` leaves out names and lines.
+bool ebb_dump(ebb_context *ctx, int reference, bool strip, ebb_buffer *out);
 void ebb_release(ebb_context *ctx, int reference);
 void ebb_buffer_free(ebb_buffer *buffer);
 

@@ -24,7 +24,7 @@ struct Subject: Hashable {
   let deadline: Milliseconds?
   let title: String?
 
-  /// Reads what the prelude passes on.
+  /// Reads what the language passes on.
   init(_ fields: JSON?) {
     id = fields?["id"]?.scalarText ?? ""
     amount = Money(json: fields?["amount"])

@@ -12,8 +12,10 @@ final class ScriptWorld {
   private unowned let host: any ScriptHost
   /// The function that the next `branches` runs: functions do not pass as values.
   private var held: LuaFunction?
+  /// The parts of the language that are loaded.
+  private var parts: Set<LanguagePart> = []
 
-  /// A fresh world; the prelude has run, the script has not.
+  /// A fresh world; the language is there, the script has not run.
   init(catalogue: Catalogue, modules: ModuleFolder, limits: LuaLimits, seed: UInt64, host: any ScriptHost)
     throws(LuaError)
   {
@@ -24,14 +26,26 @@ final class ScriptWorld {
     registerSaying()
     registerTime()
     registerHeader()
-    try definePrelude(modules)
+    try defineLanguage(modules)
   }
 
-  private func definePrelude(_ modules: ModuleFolder) throws(LuaError) {
+  private func defineLanguage(_ modules: ModuleFolder) throws(LuaError) {
     lua.moduleLoader = modules.module
-    let source = EmbeddedFile.bytes("stdlib/prelude.lua") ?? []
-    let branch = lua.start(try lua.load(source, name: "prelude", visibility: .host), seed: 0)
+    define("part") { [unowned self] call in part(call) }
+    let branch = lua.start(try LanguagePart.core.load(into: lua), seed: 0)
     if case .failed(let error) = lua.resume(branch, with: .start([])) { throw error }
+  }
+
+  /// The part of the language that defines a name, once; nothing for a name of the script's own.
+  private func part(_ call: borrowing HostCall) -> HostReply {
+    guard let name = try? Self.arguments(of: call)[0]?.string, let part = LanguagePart(defining: name),
+      parts.insert(part).inserted
+    else { return .values([]) }
+    do throws(LuaError) {
+      return .function(try part.load(into: lua))
+    } catch {
+      return raise(ScriptFailure(.invalid, error.message))
+    }
   }
 
   /// Adds a call. One that never waits may be made also where waiting is impossible, such as a message handler; while a
@@ -159,8 +173,6 @@ final class ScriptWorld {
         throw ScriptFailure(ScriptFailure.Code(rawValue: arguments.text(0)) ?? .invalid, arguments.text(1))
       }
     }
-    // In an array null is a value of its own; it is how the prelude gets hold of it.
-    define("nothing") { _ in .values([.array([.null])]) }
   }
 
   private func decision(

@@ -1,0 +1,34 @@
+import Lua
+
+/// One part of the language of playbooks: a file of `stdlib/language`, loaded when a script first names something of it.
+enum LanguagePart: String, CaseIterable {
+  case core
+  case checks
+  case decisions
+  case header
+  case lists
+  case operations
+  case saying
+  case subjects
+  case waiting
+
+  /// The part that defines a name, of the script's globals or of what the parts share; nil for a name of the script's own.
+  init?(defining name: String) {
+    switch name {
+    case "checked", "fail": self = .checks
+    case "act", "hand_over", "keep": self = .decisions
+    case "event", "params", "playbook": self = .header
+    case "each", "parallel": self = .lists
+    case "account", "alibaba", "operation_id", "taobao", "warehouse": self = .operations
+    case "log", "print", "report": self = .saying
+    case "id_of", "subject_of": self = .subjects
+    case "now", "sleep", "wait_until": self = .waiting
+    default: return nil
+    }
+  }
+
+  /// Compiles the part, or takes it from the process's cache.
+  func load(into lua: LuaState) throws(LuaError) -> LuaFunction {
+    try lua.load(EmbeddedFile.bytes("stdlib/language/\(rawValue).lua") ?? [], name: rawValue, visibility: .host)
+  }
+}

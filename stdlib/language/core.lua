@@ -1,0 +1,21 @@
+-- The language of playbooks: what a script sees beside Lua itself. This part is loaded into every run before the script;
+-- the others when the script first names something of theirs, so that a run pays for what it uses.
+--
+-- Each part receives `host`, the calls that Swift answers, and `language`, what the parts share. Whatever leaves the
+-- script goes through `host`.
+local host = ...
+
+local language = {}
+
+local function find(world, name)
+  local part = host.part(name)
+  if not part then return nil end
+  part(host, language)
+  return rawget(world, name)
+end
+
+setmetatable(language, { __index = find })
+setmetatable(_ENV, { __index = find, __metatable = false })
+
+-- The modules of the standard library find it there; scripts never see the host.
+host.shared = language
