@@ -63,7 +63,9 @@ static int resolve(lua_State *L) {
   size_t size;
   const char *name = luaL_checklstring(L, 2, &size);
   bool waits = false;
+  ctx->in_host += 1;  // the timer must not tear the script out of the host
   int number = ctx->callbacks.resolve(ctx->callbacks.host, name, size, &waits);
+  ctx->in_host -= 1;
   if (number < 0) return luaL_error(L, "the host has no function '%s'", name);
   lua_pushinteger(L, number);
   lua_pushboolean(L, waits);

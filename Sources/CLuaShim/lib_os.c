@@ -12,7 +12,10 @@ enum { DAY = 86400 };
 static int64_t zone_offset(lua_State *L, int64_t seconds) {
   ebb_context *context = ebb_ctx(L);
   if (context->callbacks.zone_offset == NULL) return 0;
-  return context->callbacks.zone_offset(context->callbacks.host, seconds);
+  context->in_host += 1;  // the timer must not tear the script out of the host
+  int64_t offset = context->callbacks.zone_offset(context->callbacks.host, seconds);
+  context->in_host -= 1;
+  return offset;
 }
 
 static int64_t floor_divide(int64_t value, int64_t by) { return value / by - (value % by < 0); }

@@ -78,7 +78,10 @@ static void walk(lua_State *L, int level, ebb_trace *trace) {
 
 bool ebb_trace_append(lua_State *L, int level, ebb_trace *trace) {
   if (trace->frames == NULL) {
+    ebb_context *ctx = ebb_ctx(L);
+    ctx->allocating += 1;  // the timer must not tear the script out of the C library
     trace->frames = malloc(EBB_TRACE_FRAMES * sizeof(ebb_frame));
+    ctx->allocating -= 1;
     if (trace->frames == NULL) return false;
     trace->count = trace->skipped = 0;
   }
