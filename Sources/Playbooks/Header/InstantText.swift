@@ -23,7 +23,7 @@ public enum InstantText {
   /// An instant as RFC 3339 in UTC with milliseconds: `2026-11-01T01:30:00.000Z`.
   public static func text(_ milliseconds: Int64) -> String {
     let days = floored(milliseconds, 86_400_000)
-    let rest = milliseconds - days * 86_400_000
+    let rest = (milliseconds % 86_400_000 + 86_400_000) % 86_400_000
     // Days are counted from 0000-03-01, so that a leap day ends its year (a cycle of 400 years has 146,097 days).
     let shifted = days + 719_468
     let era = floored(shifted, 146_097)

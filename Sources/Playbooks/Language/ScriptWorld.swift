@@ -198,13 +198,21 @@ final class ScriptWorld {
     }
     define("sleep", waits: true) { [unowned self] call in
       request(call) { arguments throws(ScriptFailure) in
-        .wait(until: self.host.now(in: call.branch) + (try Self.duration(arguments[0])), name: "sleep")
+        let (instant, overflow) = self.host.now(in: call.branch).addingReportingOverflow(
+          try Self.duration(arguments[0]))
+        guard !overflow, Self.instants.contains(instant) else {
+          throw ScriptFailure(.invalid, "sleep: nothing waits beyond the year 9999")
+        }
+        return .wait(until: instant, name: "sleep")
       }
     }
     define("wait_until", waits: true) { [unowned self] call in
       request(call) { arguments throws(ScriptFailure) in
         guard let instant = arguments[0]?.integer ?? arguments[0]?.string.flatMap(InstantText.milliseconds) else {
           throw ScriptFailure(.invalid, "wait_until takes an instant in milliseconds, or 2026-11-01T09:30:00+08:00")
+        }
+        guard Self.instants.contains(instant) else {
+          throw ScriptFailure(.invalid, "wait_until: \(instant) is no instant between the years 1970 and 9999")
         }
         return .wait(until: instant, name: "wait_until")
       }
@@ -226,6 +234,9 @@ final class ScriptWorld {
       }
     }
   }
+
+  /// What can be waited for, in milliseconds since 1970: up to the end of the year 9999.
+  private static let instants: ClosedRange<Milliseconds> = 0...253_402_300_799_999
 
   private static func duration(_ value: JSON?) throws(ScriptFailure) -> Milliseconds {
     guard let milliseconds = value?.integer ?? value?.string.flatMap(DurationText.milliseconds), milliseconds >= 0

@@ -54,3 +54,11 @@ struct PendingCommit {
   var entries: [Entry]
   let then: Then
 }
+
+extension EntryOutcome {
+  /// What the entry contradicts, where it does.
+  var contradiction: String? {
+    guard case .conflict(let reason) = self else { return nil }
+    return reason
+  }
+}

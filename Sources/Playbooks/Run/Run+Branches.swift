@@ -7,9 +7,12 @@ import PandaPon
 extension Run {
   // MARK: Resuming
 
-  func resumeReady() {
-    while let (branch, resumption) = ready.first, ending == nil, let world {
+  /// Resumes branches, so many at most that a run whose branches never wait leaves its thread to others in between.
+  func resumeReady(atMost most: Int = 256) {
+    var resumed = 0
+    while let (branch, resumption) = ready.first, ending == nil, resumed < most, let world {
       ready.removeFirst()
+      resumed += 1
       world.lua.now = script.now(in: branch)
       switch world.lua.resume(branch, with: resumption) {
       case .suspended:

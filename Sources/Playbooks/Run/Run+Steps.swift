@@ -12,6 +12,16 @@ extension Run {
     if script.tree.mustStop(branch) {
       return perform(script.tree.ended(branch, failed: false), after: branch, error: nil)
     }
+    // All that a script waits for counts, so that none of it can go on for ever; a step is what is journaled.
+    requests += 1
+    let now = surroundings.clock.now()
+    let awake = now - started - asleep.elapsed(at: now)
+    guard requests <= assignment.maximumSteps, awake <= assignment.maximumAwake else {
+      let limit = requests > assignment.maximumSteps ? "\(assignment.maximumSteps) steps" : "24 hours awake"
+      ending = .failed(
+        RunFailure(message: "the run reached its limit of \(limit)", position: asked.position, hint: nil, code: nil))
+      return
+    }
     if case .branches(let count, let concurrency, let function) = asked.request {
       let opened = script.tree.openGroup(from: branch, count: count, concurrency: concurrency)
       groups[opened.group] = (function, branch, script.now(in: branch))
@@ -27,13 +37,6 @@ extension Run {
       return ready.append((branch, .returns(Self.refusal("stopped"))))
     }
     steps += 1
-    let awake = surroundings.clock.now() - started - asleep
-    guard steps <= assignment.maximumSteps, awake <= assignment.maximumAwake else {
-      let limit = steps > assignment.maximumSteps ? "\(assignment.maximumSteps) steps" : "24 hours awake"
-      ending = .failed(
-        RunFailure(message: "the run reached its limit of \(limit)", position: asked.position, hint: nil, code: nil))
-      return
-    }
     let path = script.nextStep(in: branch)
     switch asked.request {
     case .call(let operation, let arguments):
@@ -43,7 +46,7 @@ extension Run {
     case .wait(let instant, let name):
       let digest = RunScript.digest(name, ["until": .integer(instant)])
       pending[path] = PendingStep(branch: branch, path: path, name: name, digest: digest, work: .wait)
-      asleep += max(0, instant - surroundings.clock.now())
+      asleep.wait(from: surroundings.clock.now(), until: instant)
       jobs.append(.wait(path, until: instant))
     case .branches, .header:
       break

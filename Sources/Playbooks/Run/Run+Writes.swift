@@ -42,12 +42,13 @@ extension Run {
       }
     case .announce(let effect, let budgets):
       let entry = Entry(.intent(effect, budgets: budgets), notes: script.takeNotes(), instant: surroundings.clock.now())
+      // Counted at once: what is announced beside it must not pass the same guard.
+      policy.announced += 1
       commits.append(PendingCommit(entries: [entry], then: .announced(path)))
     case .send where ending != nil:
       withdraw(step, machine)
     case .send:
       recent.forget()
-      policy.announced += 1
       jobs.append(.write(path, machine.operation, machine.arguments))
     case .conclude(let conclusion):
       conclude(step, machine, act, conclusion)

@@ -37,7 +37,8 @@ public actor Run {
   var reads: [String: Int] = [:]
   var writes: [WriteRecord] = []
   var waits: Set<RunStatus.Wait> = []
-  var asleep: Milliseconds = 0
+  var requests = 0
+  var asleep = TimeAsleep()
   var ending: Ending?
   var result: JSON?
 
@@ -117,6 +118,7 @@ public actor Run {
 
   private func advance(under lease: Lease, in group: inout DiscardingTaskGroup) async -> JournalError? {
     while true {
+      if Task.isCancelled, ending == nil { ending = .cancelled }
       resumeReady()
       for job in jobs { hand(out: job, to: &group) }
       jobs = []
@@ -129,7 +131,10 @@ public actor Run {
         }
         continue
       }
-      if !ready.isEmpty { continue }
+      if !ready.isEmpty {
+        await Task.yield()
+        continue
+      }
       if ending != nil { abandonReads() }
       if pending.isEmpty {
         group.cancelAll()
@@ -218,9 +223,16 @@ public actor Run {
         ending = .failed(RunFailure(message: "another worker took this run over"))
         continue
       }
+      if case .announced = commit.then {
+        // A refused intent is the machine's to judge.
+      } else if let reason = own.lazy.compactMap(\.contradiction).first {
+        ending = .failed(RunFailure(message: "the journal refused a result: \(reason)"))
+        continue
+      }
       switch commit.then {
       case .announced(let path):
         guard case .write(var machine, _)? = pending[path]?.work, let outcome = own.last else { continue }
+        if outcome != .committed { policy.announced -= 1 }
         let action = machine.didAnnounce(outcome, under: policy)
         keep(machine, at: path)
         perform(action, at: path)

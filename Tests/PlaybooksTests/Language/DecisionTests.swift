@@ -163,6 +163,20 @@ import Testing
     #expect(try await stage.journal.effects(of: stage.id).count == 3, "no claim is held while an approval is pending")
   }
 
+  @Test func writesAtOnceDoNotPassTheSameApprovalCount() async throws {
+    let refunds = Refunds(["1": 1, "2": 1, "3": 1, "4": 1])
+    let stage = Stage(api: refunds.api)
+    let report = try await stage.play(
+      """
+      playbook { guards = { require_approval = { count = 2 } } }
+      each({ "1", "2", "3", "4" }, { concurrency = 4 }, function(id)
+        act(id, "x", taobao.refunds.cancel, id)
+      end)
+      """)
+    #expect(report.status == .waiting(.approval))
+    #expect(stage.api.count("taobao.refunds.cancel") == 2)
+  }
+
   @Test func afterSoManyWritesAPersonIsAsked() async throws {
     let refunds = Refunds(["1": 1, "2": 1, "3": 1])
     let report = try await Stage(api: refunds.api).play(

@@ -116,6 +116,56 @@ import Testing
 }
 
 @Suite struct LimitTests {
+  @Test(arguments: [
+    "while true do\n  parallel { function() end }\nend",
+    "while true do\n  each({ 1, 2 }, { concurrency = 2 }, function() end)\nend",
+  ])
+  func branchesThatNeverWaitCountAsSteps(_ source: String) async throws {
+    var stage = Stage()
+    stage.maximumSteps = 50
+    let failure = try await stage.failure(source)
+    #expect(failure.message == "the run reached its limit of 50 steps" && failure.position?.line == 2)
+  }
+
+  @Test func writesAfterTheStopCountAsSteps() async throws {
+    var stage = Stage(api: Refunds(["1": 1], answering: { _ in .refusal() }).api)
+    stage.maximumSteps = 50
+    let failure = try await stage.failure(
+      """
+      playbook { ebb = 1, guards = { stop_after = 1 } }
+      while true do
+        act("1", "x", taobao.refunds.cancel, "1")
+      end
+      """)
+    #expect(failure.message == "the run reached its limit of 50 steps" && failure.position?.line == 3)
+    #expect(stage.api.count("taobao.refunds.cancel") == 1)
+  }
+
+  @Test(arguments: [
+    "sleep(math.maxinteger)", "wait_until(math.maxinteger)", "wait_until(math.mininteger)", "wait_until(-1)",
+    "wait_until(253402300800000)",
+  ])
+  func instantsOffTheCalendarAreRefused(_ call: String) async throws {
+    let result = try await Stage().result("local ok, e = pcall(function() \(call) end) return { ok, e.code }")
+    #expect(result == [false, "invalid"])
+  }
+
+  @Test(arguments: [Int64.min, .max])
+  func everyInstantHasAText(_ instant: Int64) {
+    #expect(InstantText.text(instant).hasSuffix("Z"))
+  }
+
+  @Test func branchesThatSleepAtOnceShareTheirSleep() {
+    var asleep = TimeAsleep()
+    asleep.wait(from: 1000, until: 5000)
+    asleep.wait(from: 1000, until: 4000)
+    asleep.wait(from: 2000, until: 7000)
+    asleep.wait(from: 6000, until: 3000)
+    #expect([1000, 3000, 7000, 9000].map { asleep.elapsed(at: $0) } == [0, 2000, 6000, 6000])
+    asleep.wait(from: 9000, until: 9500)
+    #expect(asleep.elapsed(at: 10_000) == 6500)
+  }
+
   @Test func anEndlessLoopEndsItsRunWithItsLineAndLeavesOthersAlone() async throws {
     var stage = Stage()
     stage.id = "endless"
@@ -201,6 +251,16 @@ import Testing
     #expect(api.count("taobao.refunds.cancel") == 1)
     #expect(try await stage.journal.effects(of: stage.id).map(\.state) == [.confirmed])
     #expect(try await stage.journal.run(stage.id)?.status == .cancelled)
+  }
+
+  @Test func aRunWhoseBranchesNeverWaitIsCancelledToo() async throws {
+    let stage = Stage()
+    let surroundings = RunSurroundings(
+      catalogue: catalogue, reader: stage.api, writer: stage.api, journal: stage.journal, clock: stage.clock,
+      observer: { _ in withUnsafeCurrentTask { $0?.cancel() } })
+    let assignment = try await stage.assignment("log('go') while true do parallel { function() end } end")
+    let report = try await Run(assignment, in: surroundings).execute()
+    #expect(report.status == .cancelled)
   }
 
   @Test func aReadInFlightIsAbandoned() async throws {
