@@ -50,8 +50,9 @@ static int close_pending(lua_State *L, lua_State *co) {
   return status;
 }
 
+// One that was not resumed at all, because it runs, waits for another or has ended, only hands over why: it must not be closed.
 static int failed(lua_State *L, lua_State *co, style style) {
-  if (style == STYLE_WRAP) {
+  if (style == STYLE_WRAP && lua_status(co) > LUA_YIELD) {
     ebb_trace_leave(L, co, -1);
     lua_pushvalue(co, -1);
     lua_xmove(co, L, 1);

@@ -35,6 +35,29 @@ import Testing
     #expect(summary == #"["normal",false,false,"cannot close a normal coroutine"][true,1]"#)
   }
 
+  /// A wrapped coroutine that runs, waits for another or has ended cannot be resumed: it says so, and goes on as it was.
+  @Test(arguments: [
+    (
+      "local f f = coroutine.wrap(function(x) local _, e = pcall(f) return { e, x } end) return f(7)",
+      #"["cannot resume non-suspended coroutine",7]"#
+    ),
+    (
+      """
+      local f, g
+      f = coroutine.wrap(function(x) local e = g() return { e, x } end)
+      g = coroutine.wrap(function() return select(2, pcall(f)) end)
+      return f(7)
+      """, #"["cannot resume non-suspended coroutine",7]"#
+    ),
+    (
+      "local f = coroutine.wrap(function() end) f() local _, e = pcall(f) return { e, 7 }",
+      #"["cannot resume dead coroutine",7]"#
+    ),
+  ])
+  func wrappedCoroutinesThatCannotBeResumed(_ source: String, _ expected: String) async throws {
+    #expect(try await onLuaThread { try World().run(source).summary } == expected)
+  }
+
   @Test func randomNumbersFollowTheSeed() async throws {
     func numbers(_ state: UInt64, _ branch: UInt64?) async throws -> String {
       try await onLuaThread {
