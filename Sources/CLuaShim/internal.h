@@ -159,6 +159,8 @@ enum { EBB_DEPTH = 64 };  // deepest nesting of values that cross the seam
 void ebb_open_errors(lua_State *L);     // pcall xpcall error debug.traceback
 void ebb_open_coroutine(lua_State *L);  // coroutine
 void ebb_open_require(lua_State *L);    // require
+void ebb_refuse_events(lua_State *L);   // from here on nothing handles __mode and __concat, set when and how it may
+void ebb_set_weak_keys(lua_State *L);   // lets the metatable on top make its table weak in its keys
 void ebb_push_host(lua_State *L);       // the table of host functions
 
 void *ebb_allocate(void *context, void *block, size_t old_size, size_t new_size);

@@ -14,8 +14,7 @@ static void push_ordinal(lua_State *L, int index) {
     lua_pop(L, 1);
     lua_newtable(L);
     lua_createtable(L, 1, 1);
-    lua_pushliteral(L, "k");
-    lua_setfield(L, -2, "__mode");
+    ebb_set_weak_keys(L);
     lua_pushinteger(L, 0);  // [1]: how many were given out
     lua_rawseti(L, -2, 1);
     lua_setmetatable(L, -2);

@@ -21,6 +21,7 @@ int ebb_protect(lua_State *L, lua_CFunction body, void *argument) {
 }
 
 static int open_libraries(lua_State *L) {
+  ebb_refuse_events(L);
   lua_pushglobaltable(L);
   lua_setglobal(L, LUA_GNAME);
   ebb_open_base(L);

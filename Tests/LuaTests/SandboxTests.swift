@@ -44,6 +44,23 @@ import Testing
   @Test(arguments: [
     ("return getmetatable('')", "false"),
     ("return pcall(setmetatable, {}, { __gc = function() end })", "false"),
+    // Set in a metatable that is in place already, an event that is refused has no handler.
+    (
+      "local mt = {} local t = setmetatable({}, mt) mt.__concat = function() return 1 end return pcall(function() return t .. 'x' end)",
+      "false"
+    ),
+    (
+      "local mt = {} local t = setmetatable({}, mt) rawset(mt, '__co' .. 'ncat', function() return 1 end) return (pcall(function() return 'x' .. t .. 'x' end))",
+      "false"
+    ),
+    (
+      """
+      local mt = {} local t = setmetatable({}, mt) mt.__mode = 'kv'
+      for i = 1, 100 do t[i] = {} end
+      for i = 1, 300000 do local garbage = { i } end
+      return #t
+      """, "100"
+    ),
     ("return pcall(setmetatable, {}, { __mode = 'k' })", "false"),
     ("return pcall(setmetatable, {}, { __concat = rawequal })", "false"),
     ("return tostring({}):find('0x') == nil", "true"),
