@@ -28,8 +28,9 @@ struct BudgetLedger: Hashable, Sendable {
     add(effect.charge, times: -1)
   }
 
+  /// Wraps around beyond 64 bits, where only a scope without a cap gets, and back when it is given back.
   private mutating func add(_ charge: Charge?, times sign: Int64) {
     guard let charge else { return }
-    amounts[Purse(currency: charge.currency, direction: charge.direction), default: 0] += sign * charge.minorUnits
+    amounts[Purse(currency: charge.currency, direction: charge.direction), default: 0] &+= sign &* charge.minorUnits
   }
 }

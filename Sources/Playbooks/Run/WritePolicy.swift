@@ -35,6 +35,11 @@ struct WritePolicy {
         ScriptFailure(
           .guard, "its amount cannot be read, so that no limit on money can be kept", operation: operation.id))
     }
+    if let charge, charge.minorUnits < 0 {
+      return .refused(
+        ScriptFailure(
+          .guard, "its amount is negative, which would make room in the limits for others", operation: operation.id))
+    }
     let direction = charge?.direction ?? operation.before?.direction.flatMap { Charge.Direction(rawValue: $0.rawValue) }
     if direction == .out, cap == nil {
       return .refused(

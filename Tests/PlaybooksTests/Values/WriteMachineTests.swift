@@ -247,6 +247,15 @@ private struct Ending: Sendable, CustomTestStringConvertible {
     #expect(failure.code == .guard)
   }
 
+  @Test(arguments: [-1, .min] as [Int64])
+  func aNegativeAmountMakesNoRoomForOthers(_ amount: Int64) throws {
+    let policy = try WriteMachineTests.policy(["max_amount": ["run": "5 CNY"]])
+    guard case .refused(let failure) = policy.judge(try #require(Self.cancel), charge: Self.charge(amount)) else {
+      return unexpected()
+    }
+    #expect(failure.code == .guard)
+  }
+
   @Test func afterSoManyWritesAPersonIsAsked() throws {
     var policy = try WriteMachineTests.policy(["require_approval": ["count": 2]])
     let cancel = try #require(Self.cancel)
