@@ -1,3 +1,4 @@
+public import Catalogue
 public import JSON
 
 /// The limits a header sets on what its runs may do (playbooks.md, guards).
@@ -67,6 +68,22 @@ public struct Guards: Hashable, Sendable {
     }
     quietHours = members["quiet_hours"]?.string
     sameSubject = members["same_subject"]
+  }
+
+  /// Holds `writes` to the catalogue: a misspelt name would forbid what it was meant to allow.
+  ///
+  /// - Throws: `ParameterProblem` naming the first entry that is no write.
+  public func check(against catalogue: Catalogue) throws(ParameterProblem) {
+    for id in writes ?? [] {
+      guard let operation = catalogue[id] else {
+        throw ParameterProblem(
+          "guards.writes: there is no operation \(id)",
+          hint: catalogue.nearest(to: id).map { "did you mean \($0)?" } ?? "ebb api list shows them")
+      }
+      guard operation.effect == .write else {
+        throw ParameterProblem("guards.writes: \(id) writes nothing", hint: "leave it out: only writes are listed")
+      }
+    }
   }
 
   private static func cap<Value>(

@@ -36,7 +36,9 @@ public actor HeaderReader {
     }
     guard let header = host.header else { return nil }
     let name = file.split(separator: "/").last.map { String($0.replacing(".lua", with: "")) } ?? file
-    return try Header(parsing: header, fileName: name)
+    let parsed = try Header(parsing: header, fileName: name)
+    try parsed.guards.check(against: catalogue)
+    return parsed
   }
 }
 

@@ -22,9 +22,11 @@ struct Runner {
   func run(_ file: PlaybookFile, parameters: JSONObject, guards: JSONObject = [:]) async throws -> RunReport {
     let assignment: RunAssignment
     do throws(ParameterProblem) {
+      let guards = try Guards(parsing: .object(guards))
+      try guards.check(against: catalogue)
       assignment = try RunAssignment(
         id: Self.newID(clock.now()), source: file.source, file: file.path, folder: file.folder, header: file.header,
-        parameters: parameters, profile: profile.name, guards: try Guards(parsing: .object(guards)), zone: zone)
+        parameters: parameters, profile: profile.name, guards: guards, zone: zone)
     } catch {
       throw CommandFailure.usage(error.description, hint: error.hint, label: "parameter")
     }

@@ -117,6 +117,18 @@ import Testing
     #expect(guards.sameSubject == ["every": "24h", "times": 3])
   }
 
+  @Test(
+    arguments: [
+      ("taobao.refunds.cancl", "guards.writes: there is no operation taobao.refunds.cancl", "taobao.refunds.cancel"),
+      ("taobao.refunds.get", "guards.writes: taobao.refunds.get writes nothing", "only writes are listed"),
+    ])
+  func onlyWritesOfTheCatalogueCanBeListed(_ id: String, _ message: String, _ hint: String) throws {
+    let guards = try Guards(parsing: ["writes": ["taobao.refunds.cancel", .string(id)]])
+    let problem = #expect(throws: ParameterProblem.self) { try guards.check(against: catalogue) }
+    #expect(problem?.description == message && problem?.hint?.contains(hint) == true)
+    try Guards(parsing: ["writes": ["taobao.refunds.cancel"]]).check(against: catalogue)
+  }
+
   @Test func anEmptyListOfWritesAllowsNone() throws {
     // Lua has one empty table; it reaches Swift as an object.
     for empty in [[:], []] as [JSON] { #expect(try Guards(parsing: ["writes": empty]).writes == []) }
