@@ -27,6 +27,10 @@ function each(list, options, fn)
   if math.type(concurrency) ~= "integer" or concurrency < 1 then
     language.fail("each: concurrency must be an integer from 1")
   end
+  if #list == 0 and next(list) ~= nil then
+    language.fail("each: argument 1 must be a list, not a table with the field " .. tostring((next(list)))
+      .. "; the list may be in it, as in answer.data")
+  end
   if concurrency == 1 then
     for index = 1, #list do attempt(fn, list[index], index) end
   elseif #list > 0 then

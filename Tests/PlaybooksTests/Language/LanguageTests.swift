@@ -73,6 +73,10 @@ import Testing
       ("keep('1')", "keep: argument 2 must be a string, not nil"),
       ("each(1, print)", "each: argument 1 must be a table, not number"),
       ("each({}, {concurrency = 0}, print)", "each: concurrency must be an integer from 1"),
+      (
+        "each({ data = {} }, print)",
+        "each: argument 1 must be a list, not a table with the field data; the list may be in it, as in answer.data"
+      ),
       ("parallel{1}", "parallel: argument 1 must be a function, not number"), ("sleep('soon')", nil),
       ("sleep(-1)", nil),
       ("require('ebb.pages')(taobao.refunds.cancel, {})", "pages: taobao.refunds.cancel is a write"),
