@@ -15,7 +15,7 @@ struct RunSummary {
     if listsSubjects, !report.decisions.isEmpty { parts.append(subjects) }
     parts += report.reports.map(table)
     if !report.decisions.isEmpty { parts.append(decisions) }
-    if let result = report.result { parts.append(result.text(.pretty)) }
+    if let result = report.result { parts.append(Terminal.clean(result.text(.pretty), keepLines: true)) }
     parts.append(ending)
     return parts.joined(separator: "\n\n")
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Redaction
 
 /// What is known of the terminal that a command talks to, and the ways text goes out.
 struct Terminal: Sendable {
@@ -41,11 +42,12 @@ struct Terminal: Sendable {
 }
 
 extension Terminal {
-  /// Writes text and a line feed to standard output.
-  static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+  /// Writes text and a line feed to standard output, without the secrets that were opened: reports and results hold what
+  /// scripts and servers said.
+  static func print(_ text: String) { write(redact(text) + "\n", to: STDOUT_FILENO) }
 
-  /// Writes text and a line feed to standard error.
-  static func printError(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+  /// Writes text and a line feed to standard error, likewise without secrets.
+  static func printError(_ text: String) { write(redact(text) + "\n", to: STDERR_FILENO) }
 
   /// Writes text as it is; gives up silently when the reader has gone, as `ebb … | head` should.
   static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
