@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import JSON
 import Marketplace
 
@@ -89,8 +90,20 @@ struct SimulateCommand: AsyncParsableCommand {
       } catch {
         throw .usage("\(error)", hint: "ebb simulate --help shows how a fault is written", label: "faults")
       }
+      try checkOperations(of: options.faults)
     }
     return options
+  }
+
+  /// A fault at an operation that does not exist would never strike, and a test that relies on it would pass for nothing.
+  private func checkOperations(of faults: FaultPlan) throws(CommandFailure) {
+    for rule in faults.rules where !rule.operations.contains("*") {
+      let catalogue = try Catalogue.forCommands()
+      guard catalogue[rule.operations] == nil else { continue }
+      throw .usage(
+        "fault '\(rule.text)': there is no operation \(rule.operations)",
+        hint: catalogue.nearest(to: rule.operations).map { "did you mean \"\($0)\"?" }, label: "faults")
+    }
   }
 }
 
