@@ -19,7 +19,7 @@ struct ConfigShowCommand: AsyncParsableCommand {
     commandName: "show",
     abstract: "Print every setting with the place it comes from.",
     discussion: """
-      Secrets are never printed; an access key shows its first and last four characters.
+      Secrets are never printed; an access key shows its first four characters.
 
       Example:
         ebb config show

@@ -44,11 +44,12 @@ struct PlaybookFile {
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
       return .usage(
         isFolder.boolValue ? "\(path) is a folder" : "\(path) cannot be read",
-        hint: isFolder.boolValue ? "name a Lua file in it" : "check its permissions", label: "unreadable_file")
+        hint: isFolder.boolValue ? "name a Lua file in it" : "it must be a plain file that you may read",
+        label: "unreadable_file")
     }
     let folder = URL(filePath: path).deletingLastPathComponent()
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let scripts = names.filter { $0.hasSuffix(".lua") }
+    let scripts = names.filter { $0.hasSuffix(".lua") }.sorted()
     return .usage(
       "there is no file \(path)",
       hint: Suggestion.hint(for: URL(filePath: path).lastPathComponent, in: scripts)
@@ -61,7 +62,8 @@ struct PlaybookFile {
     var values = JSONObject()
     for pair in pairs {
       guard let equals = pair.firstIndex(of: "="), equals > pair.startIndex else {
-        throw .usage("--param \(pair) has no value", hint: "write it as --param name=value", label: "parameter")
+        let missing = pair.hasPrefix("=") ? "name" : "value"
+        throw .usage("--param \(pair) has no \(missing)", hint: "write it as --param name=value", label: "parameter")
       }
       values[String(pair[..<equals])] = .string(String(pair[pair.index(after: equals)...]))
     }

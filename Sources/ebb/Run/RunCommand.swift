@@ -50,7 +50,7 @@ struct RunCommand: AsyncParsableCommand {
     for (name, value) in given { values[name] = value }
 
     let display = RunDisplay(level: logLevel)
-    warnOfKeptGuards(script.header, display)
+    warnOfKeptGuards(script.header, settings, for: profile.name)
     guard let zone = TimeZone(identifier: configuration.zone.value) else {
       throw CommandFailure.configuration(
         "there is no time zone \(configuration.zone.value)", hint: "zone: Asia/Shanghai")
@@ -80,19 +80,36 @@ struct RunCommand: AsyncParsableCommand {
       Terminal.printError(CommandFailure(script: failure, file: file).text(style: terminal.errorStyle))
     } else if report.status == .cancelled {
       Terminal.printError("ebb: interrupted; what the summary lists as written was written, the rest was not begun")
+    } else {
+      nameFailures(report, terminal.errorStyle)
     }
     if status != .done { throw status }
   }
 
-  /// Guards that this version keeps but does not enforce are named: a limit must not be believed in by mistake.
-  private func warnOfKeptGuards(_ header: Header?, _ display: RunDisplay) {
-    guard let guards = header?.guards else { return }
+  /// What this version keeps but does not carry out is named: a limit must not be believed in by mistake.
+  private func warnOfKeptGuards(_ header: Header?, _ settings: PlaybookSettings, for profile: String) {
+    let configured = settings.guards(for: profile)
     var kept: [String] = []
-    if guards.quietHours != nil { kept.append("quiet_hours") }
-    if guards.sameSubject != nil { kept.append("same_subject") }
-    guard !kept.isEmpty else { return }
-    let names = kept.joined(separator: ", ")
-    Terminal.printError("ebb: this version reads the guards \(names), and does not enforce them yet")
+    if header?.guards.quietHours != nil || configured["quiet_hours"] != nil { kept.append("quiet_hours") }
+    if header?.guards.sameSubject != nil || configured["same_subject"] != nil { kept.append("same_subject") }
+    if !kept.isEmpty {
+      let names = kept.joined(separator: ", ")
+      Terminal.printError("ebb: this version reads the guards \(names), and does not enforce them yet")
+    }
+    if settings.mode?.value == "plan" || header?.isPlanFirst == true {
+      Terminal.printError("ebb: this version cannot plan: the run writes, although its mode is a plan")
+    }
+  }
+
+  /// Subjects that failed, in a line that a person sees without looking for it.
+  private func nameFailures(_ report: RunReport, _ style: Style) {
+    let failed = report.decisions.filter { $0.kind == .failed }
+    guard let first = failed.first, !json else { return }
+    let reason = first.detail ?? first.reason
+    let failure = CommandFailure(
+      .failed, "\(CountText.grouped(failed.count)) failed; the first, \(first.subject): \(reason)",
+      hint: details ? nil : "--details lists every subject")
+    Terminal.printError(failure.text(style: style))
   }
 }
 

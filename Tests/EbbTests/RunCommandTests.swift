@@ -1,0 +1,71 @@
+import JSON
+import Testing
+
+/// `ebb run` where no request is made: what it says beside the report.
+@Suite struct RunCommandTests {
+  private static let shop = [
+    "EBB_BASE_URL": "http://127.0.0.1:9", "EBB_ACCESS_KEY": "key-of-nobody", "EBB_ACCESS_SECRET": "m00nlit-tide-5kz2qx",
+  ]
+
+  @Test(arguments: [[], ["--details"], ["--json"]])
+  func aSecretThatAScriptKnowsIsNotRepeated(_ options: [String]) throws {
+    let secret = try #require(Self.shop["EBB_ACCESS_SECRET"])
+    let script = """
+      local s = "\(secret)"
+      log(s, { s = s }) keep("1", s, s) hand_over(s, "x") report(s, { { s = s } })
+      return { s, "kept whole" }
+      """
+    let result = try Binary.run(["run", "x.lua"] + options, environment: Self.shop, files: ["x.lua": script])
+    #expect(result.status == 0)
+    #expect(result.output.contains("kept whole"))
+    #expect(!(result.output + result.errors).contains(secret))
+    if options == ["--json"] { #expect(try result.json["result"]?[1] == "kept whole") }
+  }
+
+  @Test func aResultCannotSteerTheTerminal() throws {
+    let script = #"return "a\u{9b}31mb\u{202e}c""#
+    let result = try Binary.run(["run", "x.lua"], environment: Self.shop, files: ["x.lua": script])
+    #expect(result.output.hasPrefix("\"a\u{fffd}31mb\u{fffd}c\""))
+  }
+
+  @Test func namesTheFirstOfWhatFailed() throws {
+    let script = "each({ 'a', 'b', 'c' }, function(id)\n  if id ~= 'a' then error('no ' .. id) end\nend)"
+    let result = try Binary.run(["run", "x.lua"], environment: Self.shop, files: ["x.lua": script])
+    #expect(result.status == 1)
+    #expect(
+      result.errors == "ebb: 2 failed; the first, b: x.lua:2: no b\nhint: --details lists every subject\n")
+  }
+
+  @Test(
+    arguments: [
+      ("return 1", "guards: { quiet_hours: '23:00-08:00' }", "ebb: this version reads the guards quiet_hours"),
+      ("return 1", "mode: plan", "ebb: this version cannot plan: the run writes"),
+      ("playbook { mode = 'plan-first' } return 1", "mode: live", "ebb: this version cannot plan: the run writes"),
+      ("return 1", "mode: live", ""),
+    ])
+  func namesWhatItDoesNotCarryOut(_ script: String, _ setting: String, _ warning: String) throws {
+    // A script without a header has no name to be configured by.
+    let text = script.hasPrefix("playbook") ? script : "playbook {} " + script
+    let result = try Binary.run(
+      ["run", "x.lua"], environment: Self.shop,
+      files: ["x.lua": text, "ebb.yaml": "playbooks:\n  x:\n    \(setting)\n"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(warning.isEmpty ? result.errors.isEmpty : result.errors.hasPrefix(warning), "\(result.errors)")
+  }
+
+  @Test(
+    arguments: [
+      (["run", "/dev/null"], "ebb: /dev/null cannot be read\nhint: it must be a plain file that you may read\n"),
+      (["run", "x.lua", "--param", "=1"], "ebb: --param =1 has no name\nhint: write it as --param name=value\n"),
+      (
+        ["simulate", "--port", "0", "--faults", "delay@taobao.refunds.cancl:2"],
+        "ebb: fault 'delay=250ms@taobao.refunds.cancl:2': there is no operation taobao.refunds.cancl\n"
+          + "hint: did you mean \"taobao.refunds.cancel\"?\n"
+      ),
+    ])
+  func saysWhatIsWrong(_ arguments: [String], _ errors: String) throws {
+    let result = try Binary.run(arguments, environment: Self.shop)
+    #expect(result.status == 2)
+    #expect(result.errors == errors)
+  }
+}
