@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import Synchronization
 
 /// The transport of production: HTTP/1.1 over async-http-client, with verified TLS and connections that are kept.
 ///
@@ -30,6 +31,8 @@ public final class HTTPTransport: Transport {
     configuration.connectionPool.idleTimeout = .seconds(15)
     // Retries are the client's, which knows what may be retried; here, a refused connection is said at once.
     configuration.connectionPool.retryConnectionEstablishment = false
+    // Nobody collects traces of single exchanges.
+    configuration.tracing.tracer = nil
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     self.answerLimit = answerLimit
   }
@@ -46,53 +49,100 @@ public final class HTTPTransport: Transport {
 
   public func exchange(_ request: WireRequest, deadline: Duration) async throws(TransportError) -> WireResponse {
     guard !Task.isCancelled else { throw .cancelledBeforeSending }
-    var outgoing = HTTPClientRequest(url: request.url)
-    outgoing.method = HTTPMethod(rawValue: request.method)
-    outgoing.headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
-    if let body = request.body { outgoing.body = .bytes(ByteBuffer(bytes: body)) }
     let end = NIODeadline.now() + .init(deadline)
+    let cancellation = ExchangeCancellation()
     do {
-      let answer = try await client.execute(outgoing, deadline: end)
-      let body = try await read(answer, until: end)
-      return WireResponse(
-        status: Int(answer.status.code), headers: answer.headers.map { ($0.name, $0.value) }, body: body)
+      let outgoing = try HTTPClient.Request(
+        url: request.url, method: HTTPMethod(rawValue: request.method),
+        headers: HTTPHeaders(request.headers.map { ($0.name, $0.value) }),
+        body: request.body.map { .byteBuffer(ByteBuffer(bytes: $0)) })
+      let collector = AnswerCollector(limit: answerLimit)
+      let client = client
+      let loop = client.eventLoopGroup.next()
+      return try await withTaskCancellationHandler {
+        try await withCheckedThrowingContinuation { continuation in
+          // From the event loop on which the answer is taken in: so the deadline's timer is set, met and taken back
+          // there, and the exchange changes threads twice in all.
+          loop.execute {
+            let task = client.execute(
+              request: outgoing, delegate: collector, eventLoop: .delegate(on: loop), deadline: end)
+            task.futureResult.whenComplete { continuation.resume(with: $0) }
+            cancellation.began(task)
+          }
+        }
+      } onCancel: {
+        cancellation.cancel()
+      }
     } catch {
       throw TransportError(classifying: error, host: request.baseURL.host)
     }
   }
+}
 
-  /// The whole body, in time. async-http-client's own deadline ends with the head, so a body that stalls needs one of
-  /// its own: a timer that cancels the reading, and with it the exchange.
-  private func read(_ answer: HTTPClientResponse, until end: NIODeadline) async throws -> [UInt8] {
-    let expected = answer.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-    guard expected <= answerLimit else { throw TransportError.answerTooLarge(limit: answerLimit) }
-    let limit = answerLimit
-    let reading = Task { try await Self.collect(answer.body, expecting: expected, limit: limit) }
-    let timer = client.eventLoopGroup.next().scheduleTask(deadline: end) { reading.cancel() }
-    defer { timer.cancel() }
-    do {
-      return try await withTaskCancellationHandler {
-        try await reading.value
-      } onCancel: {
-        reading.cancel()
-      }
-    } catch {
-      if !Task.isCancelled, NIODeadline.now() >= end { throw TransportError.timeout }
-      throw error
-    }
+/// Takes one answer in as it comes.
+private final class AnswerCollector: HTTPClientResponseDelegate, Sendable {
+  private let answer = Mutex(WireResponse(status: 0))
+  private let limit: Int
+
+  init(limit: Int) {
+    self.limit = limit
   }
 
-  private static func collect(
-    _ body: HTTPClientResponse.Body, expecting expected: Int, limit: Int
-  ) async throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(max(0, expected))
-    for try await chunk in body {
-      guard bytes.count + chunk.readableBytes <= limit else { throw TransportError.answerTooLarge(limit: limit) }
-      bytes.append(contentsOf: chunk.readableBytesView)
+  func didReceiveHead(task: HTTPClient.Task<WireResponse>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
+    let expected = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+    guard expected <= limit else { return tooLarge(task) }
+    answer.withLock {
+      $0.status = Int(head.status.code)
+      $0.headers = head.headers.map { ($0.name, $0.value) }
+      $0.body.reserveCapacity(max(0, expected))
     }
-    // Cancelled, the sequence may simply end; what came until then is not the answer.
-    try Task.checkCancellation()
-    return bytes
+    return task.eventLoop.makeSucceededVoidFuture()
+  }
+
+  func didReceiveBodyPart(task: HTTPClient.Task<WireResponse>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
+    let fits = answer.withLock {
+      guard $0.body.count + buffer.readableBytes <= limit else { return false }
+      $0.body.append(contentsOf: buffer.readableBytesView)
+      return true
+    }
+    return fits ? task.eventLoop.makeSucceededVoidFuture() : tooLarge(task)
+  }
+
+  func didFinishRequest(task: HTTPClient.Task<WireResponse>) -> WireResponse {
+    answer.withLock { $0 }
+  }
+
+  private func tooLarge(_ task: HTTPClient.Task<WireResponse>) -> EventLoopFuture<Void> {
+    task.eventLoop.makeFailedFuture(TransportError.answerTooLarge(limit: limit))
+  }
+}
+
+/// Ends an exchange from anywhere, also one that has not begun.
+private final class ExchangeCancellation: Sendable {
+  private enum State {
+    case waiting
+    case running(HTTPClient.Task<WireResponse>)
+    case cancelled
+  }
+
+  private let state = Mutex(State.waiting)
+
+  /// The exchange begins; it is ended at once where it was cancelled before.
+  func began(_ task: HTTPClient.Task<WireResponse>) {
+    let isCancelled = state.withLock { state in
+      if case .cancelled = state { return true }
+      state = .running(task)
+      return false
+    }
+    if isCancelled { task.cancel() }
+  }
+
+  func cancel() {
+    let task = state.withLock { state -> HTTPClient.Task<WireResponse>? in
+      defer { state = .cancelled }
+      if case .running(let task) = state { return task }
+      return nil
+    }
+    task?.cancel()
   }
 }
