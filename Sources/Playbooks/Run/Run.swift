@@ -29,8 +29,7 @@ public actor Run {
   var pending: [StepPath: PendingStep] = [:]
   var jobs: [Job] = []
   var commits: [PendingCommit] = []
-  var mailbox: [Completion] = []
-  var waiter: CheckedContinuation<Void, Never>?
+  let mailbox = Mailbox()
 
   var sequence = 0
   var steps = 0
@@ -83,7 +82,7 @@ public actor Run {
         await advance(under: lease, in: &group)
       }
     } onCancel: {
-      Task { await self.post(.cancelled) }
+      mailbox.post(.cancelled)
     }
     world = nil
     if let failure { throw failure }
@@ -140,20 +139,12 @@ public actor Run {
         group.cancelAll()
         return nil
       }
-      if mailbox.isEmpty { await withCheckedContinuation { waiter = $0 } }
+      let arrived = await mailbox.take()
       // What a cancelled task brings back, such as a sleep cut short, is no result.
       if Task.isCancelled, ending == nil { ending = .cancelled }
       if ending != nil { abandonReads() }
-      let arrived = mailbox
-      mailbox = []
       for completion in arrived { handle(completion) }
     }
-  }
-
-  private func post(_ completion: Completion) {
-    mailbox.append(completion)
-    waiter?.resume()
-    waiter = nil
   }
 
   /// Once no branch goes on, only writes in flight are waited for.
@@ -166,27 +157,28 @@ public actor Run {
 
   private func hand(out job: Job, to group: inout DiscardingTaskGroup) {
     let surroundings = surroundings
+    let mailbox = mailbox
     switch job {
     case .read(let path, let operation, let arguments):
       guard case .write(let machine, _)? = pending[path]?.work, machine.isAnnounced else {
-        group.addTask { await self.post(.answered(path, surroundings.reader.read(operation, arguments))) }
+        group.addTask { mailbox.post(.answered(path, await surroundings.reader.read(operation, arguments))) }
         return
       }
       // A write that left is read back also when the run is cancelled.
       group.addTask {
         let reading = Task { await surroundings.reader.read(operation, arguments) }
-        await self.post(.answered(path, reading.value))
+        mailbox.post(.answered(path, await reading.value))
       }
     case .write(let path, let operation, let arguments):
       group.addTask {
         // A write that left must be waited for, also when the run is cancelled.
         let sending = Task { await surroundings.writer.write(operation, arguments) }
-        await self.post(.answered(path, sending.value))
+        mailbox.post(.answered(path, await sending.value))
       }
     case .wait(let path, let instant):
       group.addTask {
         try? await surroundings.clock.sleep(until: instant)
-        await self.post(.waited(path))
+        mailbox.post(.waited(path))
       }
     }
   }
