@@ -27,16 +27,21 @@ extension JSON {
   ///
   /// A lone surrogate escape becomes U+FFFD; of equal keys the last holds.
   public init(parsing bytes: some Sequence<UInt8>, maximumDepth: Int = JSON.maximumDepth) throws(JSONError) {
-    let contiguous = ContiguousArray(bytes)
-    let result: Result<JSON, JSONError> = contiguous.withUnsafeBufferPointer { buffer in
-      var parser = JSONParser(bytes: buffer, maximumDepth: maximumDepth)
-      do throws(JSONError) {
-        return .success(try parser.document())
-      } catch {
-        return .failure(error)
-      }
-    }
+    let inPlace = bytes.withContiguousStorageIfAvailable { Self.document(in: $0, maximumDepth: maximumDepth) }
+    let result =
+      inPlace ?? ContiguousArray(bytes).withUnsafeBufferPointer { Self.document(in: $0, maximumDepth: maximumDepth) }
     self = try result.get()
+  }
+
+  private static func document(
+    in bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int
+  ) -> Result<JSON, JSONError> {
+    var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
+    do throws(JSONError) {
+      return .success(try parser.document())
+    } catch {
+      return .failure(error)
+    }
   }
 
   /// Reads one JSON document from text.
@@ -50,7 +55,7 @@ struct JSONParser {
   let bytes: UnsafeBufferPointer<UInt8>
   let maximumDepth: Int
   private var offset = 0
-  private var path: [String] = []
+  private var depth = 0
 
   init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
     self.bytes = bytes
@@ -65,7 +70,7 @@ struct JSONParser {
   }
 
   private func failure(_ reason: String) -> JSONError {
-    JSONError(reason: reason, offset: offset, pointer: JSONPointer(tokens: path))
+    JSONError(reason: reason, offset: offset)
   }
 
   private var byte: UInt8? { offset < bytes.count ? bytes[offset] : nil }
@@ -88,6 +93,19 @@ struct JSONParser {
     }
   }
 
+  /// A value inside another; an error in it is told from there.
+  private mutating func value(at token: @autoclosure () -> String) throws(JSONError) -> JSON {
+    depth += 1
+    do throws(JSONError) {
+      let value = try value()
+      depth -= 1
+      return value
+    } catch {
+      throw JSONError(
+        reason: error.reason, offset: error.offset, pointer: JSONPointer(tokens: [token()] + error.pointer.tokens))
+    }
+  }
+
   private mutating func literal(_ word: StaticString, _ value: JSON) throws(JSONError) -> JSON {
     let count = word.utf8CodeUnitCount
     guard bytes.count - offset >= count else { throw failure("unexpected end") }
@@ -99,7 +117,7 @@ struct JSONParser {
   }
 
   private mutating func object() throws(JSONError) -> JSON {
-    guard path.count < maximumDepth else { throw failure("nested deeper than \(maximumDepth)") }
+    guard depth < maximumDepth else { throw failure("nested deeper than \(maximumDepth)") }
     offset += 1
     var members: JSONObject = [:]
     skipSpace()
@@ -114,9 +132,7 @@ struct JSONParser {
       skipSpace()
       guard byte == UInt8(ascii: ":") else { throw failure("expected ':'") }
       offset += 1
-      path.append(key)
-      members[key] = try value()
-      path.removeLast()
+      members[key] = try value(at: key)
       skipSpace()
       switch byte {
       case UInt8(ascii: ","): offset += 1
@@ -130,7 +146,7 @@ struct JSONParser {
   }
 
   private mutating func array() throws(JSONError) -> JSON {
-    guard path.count < maximumDepth else { throw failure("nested deeper than \(maximumDepth)") }
+    guard depth < maximumDepth else { throw failure("nested deeper than \(maximumDepth)") }
     offset += 1
     var elements: [JSON] = []
     skipSpace()
@@ -139,9 +155,7 @@ struct JSONParser {
       return .array(elements)
     }
     while true {
-      path.append(String(elements.count))
-      elements.append(try value())
-      path.removeLast()
+      elements.append(try value(at: String(elements.count)))
       skipSpace()
       switch byte {
       case UInt8(ascii: ","): offset += 1
@@ -156,6 +170,7 @@ struct JSONParser {
 
   private mutating func number() throws(JSONError) -> JSON {
     let start = offset
+    if let value = shortInteger() { return .integer(value) }
     var isInteger = true
     if byte == UInt8(ascii: "-") { offset += 1 }
     switch byte {
@@ -186,6 +201,30 @@ struct JSONParser {
     return .number(value)
   }
 
+  /// An integer of up to 18 digits, which cannot overflow; nil, with nothing read, where there is anything else.
+  private mutating func shortInteger() -> Int64? {
+    let isNegative = byte == UInt8(ascii: "-")
+    let start = isNegative ? offset + 1 : offset
+    var end = start
+    var value: Int64 = 0
+    while end < bytes.count, isDigit(bytes[end]), end - start < 19 {
+      value = value &* 10 &+ Int64(bytes[end] &- UInt8(ascii: "0"))
+      end += 1
+    }
+    // A leading zero, also that of -0, is for the reader of any number to judge.
+    guard end > start, end - start < 19, bytes[start] != UInt8(ascii: "0") || (end - start == 1 && !isNegative) else {
+      return nil
+    }
+    if end < bytes.count {
+      switch bytes[end] {
+      case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): return nil
+      default: break
+      }
+    }
+    offset = end
+    return isNegative ? -value : value
+  }
+
   private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
   private mutating func skipDigits() {
@@ -200,10 +239,16 @@ struct JSONParser {
   private mutating func string() throws(JSONError) -> String {
     offset += 1
     let start = offset
-    while let byte, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { offset += 1 }
+    var all: UInt8 = 0
+    while let byte, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+      all |= byte
+      offset += 1
+    }
     if byte == UInt8(ascii: "\"") {
       let plain = UnsafeBufferPointer(rebasing: bytes[start..<offset])
-      guard let text = String(validating: plain, as: UTF8.self) else { throw failure("text that is not UTF-8") }
+      // Decoding repairs what is not UTF-8, so that it then differs.
+      let text = String(decoding: plain, as: UTF8.self)
+      guard all < 0x80 || text.utf8.elementsEqual(plain) else { throw failure("text that is not UTF-8") }
       offset += 1
       return text
     }

@@ -12,6 +12,7 @@ extension JSON {
   /// The value as UTF-8 bytes; a number that is not finite is written as `null`.
   public func bytes(_ layout: Layout = .compact) -> [UInt8] {
     var writer = JSONWriter(layout: layout)
+    writer.bytes.reserveCapacity(size)
     writer.write(self, depth: 0)
     return writer.bytes
   }
@@ -19,6 +20,20 @@ extension JSON {
   /// The value as text.
   public func text(_ layout: Layout = .compact) -> String {
     String(decoding: bytes(layout), as: UTF8.self)
+  }
+}
+
+extension JSON {
+  /// About how many bytes the value takes, without white space and escapes: so that memory is taken once.
+  fileprivate var size: Int {
+    switch self {
+    case .null, .bool: 5
+    case .integer, .number: 20
+    case .bigInteger(let digits): digits.utf8.count
+    case .string(let text): text.utf8.count + 2
+    case .array(let elements): elements.reduce(2) { $0 + $1.size + 1 }
+    case .object(let members): members.members.reduce(2) { $0 + $1.key.utf8.count + $1.value.size + 4 }
+    }
   }
 }
 
@@ -36,41 +51,45 @@ private struct JSONWriter {
 
   mutating func write(_ value: JSON, depth: Int) {
     switch value {
-    case .null: bytes.append(contentsOf: "null".utf8)
-    case .bool(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
-    case .integer(let integer): bytes.append(contentsOf: String(integer).utf8)
-    case .bigInteger(let digits): bytes.append(contentsOf: digits.utf8)
-    case .number(let number): bytes.append(contentsOf: (number.isFinite ? number.description : "null").utf8)
+    case .null: write(raw: "null")
+    case .bool(let flag): write(raw: flag ? "true" : "false")
+    case .integer(let integer): write(raw: String(integer))
+    case .bigInteger(let digits): write(raw: digits)
+    case .number(let number): write(raw: number.isFinite ? number.description : "null")
     case .string(let text): write(text)
     case .array(let elements):
-      write(elements, from: UInt8(ascii: "["), to: UInt8(ascii: "]"), depth: depth) { writer, element in
-        writer.write(element, depth: depth + 1)
+      bytes.append(UInt8(ascii: "["))
+      var isFirst = true
+      for element in elements {
+        separate(&isFirst, depth: depth + 1)
+        write(element, depth: depth + 1)
       }
+      if !isFirst { newLine(depth: depth) }
+      bytes.append(UInt8(ascii: "]"))
     case .object(let members):
-      let pairs = Array(members)
-      let ordered =
-        layout == .canonical ? pairs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) } : pairs
-      write(ordered, from: UInt8(ascii: "{"), to: UInt8(ascii: "}"), depth: depth) { writer, member in
-        writer.write(member.key)
-        writer.bytes.append(UInt8(ascii: ":"))
-        if writer.layout == .pretty { writer.bytes.append(UInt8(ascii: " ")) }
-        writer.write(member.value, depth: depth + 1)
+      bytes.append(UInt8(ascii: "{"))
+      var isFirst = true
+      for (key, value) in layout == .canonical ? sorted(members.members) : members.members {
+        separate(&isFirst, depth: depth + 1)
+        write(key)
+        bytes.append(UInt8(ascii: ":"))
+        if layout == .pretty { bytes.append(UInt8(ascii: " ")) }
+        write(value, depth: depth + 1)
       }
+      if !isFirst { newLine(depth: depth) }
+      bytes.append(UInt8(ascii: "}"))
     }
   }
 
-  private mutating func write<Element>(
-    _ elements: [Element], from open: UInt8, to close: UInt8, depth: Int,
-    each write: (inout JSONWriter, Element) -> Void
-  ) {
-    bytes.append(open)
-    for (index, element) in elements.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      newLine(depth: depth + 1)
-      write(&self, element)
-    }
-    if !elements.isEmpty { newLine(depth: depth) }
-    bytes.append(close)
+  private func sorted(_ members: [(key: String, value: JSON)]) -> [(key: String, value: JSON)] {
+    if members.count < 2 { return members }
+    return members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  }
+
+  private mutating func separate(_ isFirst: inout Bool, depth: Int) {
+    if !isFirst { bytes.append(UInt8(ascii: ",")) }
+    isFirst = false
+    newLine(depth: depth)
   }
 
   private mutating func newLine(depth: Int) {
@@ -79,25 +98,41 @@ private struct JSONWriter {
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
   }
 
+  private mutating func write(raw text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
+
   private mutating func write(_ text: String) {
+    var text = text
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
-      case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
-      case 0x08: bytes.append(contentsOf: "\\b".utf8)
-      case 0x0C: bytes.append(contentsOf: "\\f".utf8)
-      case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-      case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-      case 0x09: bytes.append(contentsOf: "\\t".utf8)
-      case 0..<0x20:
-        let digits = String(byte, radix: 16)
-        bytes.append(contentsOf: "\\u".utf8)
-        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.count))
-        bytes.append(contentsOf: digits.utf8)
-      default: bytes.append(byte)
+    text.withUTF8 { text in
+      // What needs no escape is copied in runs.
+      var copied = 0
+      for position in text.indices {
+        let byte = text[position]
+        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied..<position]))
+        escape(byte)
+        copied = position + 1
       }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied...]))
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): write(raw: "\\\"")
+    case UInt8(ascii: "\\"): write(raw: "\\\\")
+    case 0x08: write(raw: "\\b")
+    case 0x0C: write(raw: "\\f")
+    case 0x0A: write(raw: "\\n")
+    case 0x0D: write(raw: "\\r")
+    case 0x09: write(raw: "\\t")
+    default:
+      write(raw: byte < 0x10 ? "\\u000" : "\\u00")
+      write(raw: String(byte, radix: 16))
+    }
   }
 }
