@@ -15,7 +15,9 @@ extension ArgumentChecker {
       text = String(whole)
     case .null, .bool, .array, .object: throw .type(operation, pointer, schema.expectation, given: value)
     }
-    guard !text.isEmpty, !text.contains(where: \.isWhitespace) else {
+    // Ids are plain nearly always; only what is not has its characters looked at.
+    let isPlain = text.utf8.allSatisfy { 0x21...0x7E ~= $0 }
+    guard !text.isEmpty, isPlain || !text.contains(where: \.isWhitespace) else {
       throw .value(operation, pointer, schema.expectation, given: value)
     }
     guard schema.kinds == [.integer] else {

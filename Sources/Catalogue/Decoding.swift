@@ -54,8 +54,13 @@ extension Schema {
     case .object(let members):
       if properties.isEmpty { return nil }
       var decoded: JSONObject?
+      // Mostly the members come in the order in which they are documented.
+      var next = properties.startIndex
       for (name, member) in members {
-        guard let own = self[name]?.schema.changed(member) else { continue }
+        let position = next < properties.endIndex && properties[next].name == name ? next : positions[name]
+        guard let position else { continue }
+        next = position + 1
+        guard let own = properties[position].schema.changed(member) else { continue }
         var copy = decoded ?? members
         decoded = nil
         copy[name] = own

@@ -89,7 +89,8 @@ public final class Schema: Sendable {
   /// Whether this or anything inside it is secret.
   let holdsSecrets: Bool
 
-  private let positions: [String: Int]
+  /// Where each property stands in `properties`.
+  let positions: [String: Int]
 
   /// The member of that name.
   public subscript(property: String) -> Property? {

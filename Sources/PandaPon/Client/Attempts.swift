@@ -31,15 +31,15 @@ struct Attempts {
   /// - Parameters:
   ///   - elapsed: the time since the first attempt began.
   ///   - fraction: a random number in `0..<1`, for the jitter.
-  func next(after finding: Finding, elapsed: Duration, fraction: Double) -> Action {
+  func next(after finding: Finding, elapsed: Duration, fraction: @autoclosure () -> Double) -> Action {
     guard finding.mayRepeat(write: isWrite), count < policy.attempts else { return .finish(outcome(of: finding)) }
     let wait: Duration
     if let asked = finding.retryAfter {
       guard asked <= policy.longestRetryAfter else { return .finish(outcome(of: finding)) }
       // A little later than asked, so that many callers do not come back at the same instant.
-      wait = asked + policy.base * fraction
+      wait = asked + policy.base * fraction()
     } else {
-      wait = backoff(fraction)
+      wait = backoff(fraction())
     }
     guard elapsed + wait < policy.total else { return .finish(outcome(of: finding)) }
     return .wait(wait)

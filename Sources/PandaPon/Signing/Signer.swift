@@ -120,7 +120,13 @@ private struct PayloadBuffer: ~Copyable {
 /// Bytes as hex in the given digits.
 func hexText(_ bytes: some Sequence<UInt8>, digits: String) -> String {
   let digits = Array(digits.utf8)
-  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  var text: [UInt8] = []
+  text.reserveCapacity(2 * bytes.underestimatedCount)
+  for byte in bytes {
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
 }
 
 /// Bytes as base64 with padding, in the standard alphabet.

@@ -13,7 +13,8 @@ struct PathTemplate {
   }
 
   init(_ text: String) {
-    segments = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    segments = text.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { Substring($0) }
   }
 
   /// Whether a text of a configuration can be a path template: begins with `/`, every segment either a `{parameter}` or
@@ -46,7 +47,7 @@ struct PathTemplate {
   }
 
   private static func parameter(_ segment: Substring) -> String? {
-    guard segment.first == "{", segment.last == "}", segment.count > 2 else { return nil }
+    guard segment.utf8.first == UInt8(ascii: "{"), segment.last == "}", segment.count > 2 else { return nil }
     let name = segment.dropFirst().dropLast()
     return name.contains { $0 == "{" || $0 == "}" } ? nil : String(name)
   }

@@ -2,6 +2,7 @@
 enum PercentEncoding {
   /// The text with every reserved byte of its UTF-8 form as `%XX`, upper case; a space is `%20`, never `+`.
   static func encode(_ text: String) -> String {
+    if text.utf8.allSatisfy(isUnreserved) { return text }
     let digits = Array("0123456789ABCDEF".utf8)
     var output: [UInt8] = []
     output.reserveCapacity(text.utf8.count)
