@@ -30,7 +30,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -46,7 +45,7 @@ let package = Package(
       name: "CLuaShim", dependencies: ["CLua"], cSettings: cSettings,
       linkerSettings: [.linkedLibrary(":liblua5.4.a"), .linkedLibrary("m")]),
     .target(name: "CResources", exclude: ["generated"], cSettings: cSettings),
-    room("JSON", [.product(name: "OrderedCollections", package: "swift-collections")]),
+    room("JSON"),
     room("Redaction"),
     room("Lua", ["CLuaShim", "JSON"]),
     room("Catalogue", ["JSON", "CResources"]),
@@ -62,12 +61,11 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Logging", package: "swift-log"),
       ]),
-    room("Journal", ["JSON", "Redaction"]),
+    room("Journal", ["JSON"]),
     room(
       "Playbooks",
       [
-        "Lua", "PandaPon", "Catalogue", "Journal", "Redaction", "CResources", "JSON",
-        .product(name: "Logging", package: "swift-log"),
+        "Lua", "PandaPon", "Catalogue", "Journal", "CResources", "JSON",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     room(
@@ -91,8 +89,6 @@ let package = Package(
         "JSON", "Redaction", "Catalogue", "Lua", "PandaPon", "Journal", "Playbooks", "Marketplace",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ],
       swiftSettings: settings),
     .executableTarget(

@@ -71,6 +71,8 @@ extension Run {
     _ step: PendingStep, _ machine: WriteMachine, _ act: PendingStep.Act?, _ conclusion: WriteMachine.Conclusion
   ) {
     if let wait = conclusion.waits { waits.insert(wait) }
+    // A marketplace that leaves every write in doubt must not be given two hundred of them.
+    if conclusion.waits == .settlement { script.countFailure() }
     if machine.isAnnounced || conclusion.waits != nil {
       writes.append(
         WriteRecord(

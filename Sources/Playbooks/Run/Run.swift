@@ -66,26 +66,42 @@ public actor Run {
   ///
   /// - Throws: ``JournalError`` where the store fails; what was not committed is not reported.
   public func execute() async throws(JournalError) -> RunReport {
+    guard let lease = try await open() else {
+      return report(status: .running, failure: RunFailure(message: "another worker advances this run"))
+    }
+    begin()
+    if let failure = await drive(under: lease) { throw failure }
+    return try await close(lease)
+  }
+
+  // What waits keeps the frames of all functions above it. A run may wait for days beside ten thousand others, so these
+  // functions are kept apart and small: one that is inlined into another widens its frame by kilobytes.
+
+  @inline(never)
+  private func open() async throws(JournalError) -> Lease? {
     let record = RunRecord(
       id: assignment.id, playbook: assignment.name, version: RunScript.digest("version", version),
       profile: assignment.profile, trigger: assignment.trigger, parameters: .object(assignment.parameters),
       started: started, status: .running)
     _ = try await surroundings.journal.start(record, requiring: [])
-    guard
-      let lease = try await surroundings.journal.acquire(
-        assignment.id, by: surroundings.worker, at: started, for: assignment.maximumAwake)
-    else { return report(status: .running, failure: RunFailure(message: "another worker advances this run")) }
+    return try await surroundings.journal.acquire(
+      assignment.id, by: surroundings.worker, at: started, for: assignment.maximumAwake)
+  }
 
-    begin()
-    let failure = await withTaskCancellationHandler {
+  @inline(never)
+  private func drive(under lease: Lease) async -> JournalError? {
+    await withTaskCancellationHandler {
       await withDiscardingTaskGroup(returning: JournalError?.self) { group in
         await advance(under: lease, in: &group)
       }
     } onCancel: {
       mailbox.post(.cancelled)
     }
+  }
+
+  @inline(never)
+  private func close(_ lease: Lease) async throws(JournalError) -> RunReport {
     world = nil
-    if let failure { throw failure }
     let status = finalStatus
     let entry = Entry(.status(status), notes: script.takeNotes(), instant: surroundings.clock.now())
     _ = try await surroundings.journal.commit([entry], under: lease)
@@ -95,6 +111,7 @@ public actor Run {
 
   private var version: JSON { .string(String(decoding: assignment.source, as: UTF8.self)) }
 
+  @inline(never)
   private func begin() {
     do throws(LuaError) {
       let world = try ScriptWorld(
@@ -115,36 +132,56 @@ public actor Run {
 
   // MARK: The loop
 
+  /// What the loop has to wait for.
+  private enum Turn {
+    /// Entries are to be committed.
+    case commit
+    /// Others on the thread may run.
+    case pause
+    /// Work is handed out; something of it comes back.
+    case arrival
+    /// Nothing is left to do.
+    case over
+  }
+
+  @inline(never)
   private func advance(under lease: Lease, in group: inout DiscardingTaskGroup) async -> JournalError? {
     while true {
-      if Task.isCancelled, ending == nil { ending = .cancelled }
-      resumeReady()
-      for job in jobs { hand(out: job, to: &group) }
-      jobs = []
-      if !commits.isEmpty {
-        do throws(JournalError) {
-          try await flush(under: lease)
-        } catch {
+      switch turn(in: &group) {
+      case .commit:
+        if let failure = await flush(under: lease) {
           group.cancelAll()
-          return error
+          return failure
         }
-        continue
-      }
-      if !ready.isEmpty {
-        await Task.yield()
-        continue
-      }
-      if ending != nil { abandonReads() }
-      if pending.isEmpty {
+      case .pause: await Task.yield()
+      case .arrival:
+        take(await mailbox.take())
+      case .over:
         group.cancelAll()
         return nil
       }
-      let arrived = await mailbox.take()
-      // What a cancelled task brings back, such as a sleep cut short, is no result.
-      if Task.isCancelled, ending == nil { ending = .cancelled }
-      if ending != nil { abandonReads() }
-      for completion in arrived { handle(completion) }
     }
+  }
+
+  /// Does all that can be done without waiting.
+  @inline(never)
+  private func turn(in group: inout DiscardingTaskGroup) -> Turn {
+    if Task.isCancelled, ending == nil { ending = .cancelled }
+    resumeReady()
+    for job in jobs { hand(out: job, to: &group) }
+    jobs = []
+    if !commits.isEmpty { return .commit }
+    if !ready.isEmpty { return .pause }
+    if ending != nil { abandonReads() }
+    return pending.isEmpty ? .over : .arrival
+  }
+
+  @inline(never)
+  private func take(_ arrived: [Completion]) {
+    // What a cancelled task brings back, such as a sleep cut short, is no result.
+    if Task.isCancelled, ending == nil { ending = .cancelled }
+    if ending != nil { abandonReads() }
+    for completion in arrived { handle(completion) }
   }
 
   /// Once no branch goes on, only writes in flight are waited for.
@@ -203,10 +240,21 @@ public actor Run {
         then: .deliver(pendingStep.branch, resumption, instant)))
   }
 
-  private func flush(under lease: Lease) async throws(JournalError) {
+  @inline(never)
+  private func flush(under lease: Lease) async -> JournalError? {
     let batch = commits
     commits = []
-    let outcomes = try await surroundings.journal.commit(batch.flatMap(\.entries), under: lease)
+    do throws(JournalError) {
+      settle(batch, try await surroundings.journal.commit(batch.flatMap(\.entries), under: lease))
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Goes on with what was committed, in its order.
+  @inline(never)
+  private func settle(_ batch: [PendingCommit], _ outcomes: [EntryOutcome]) {
     var position = 0
     for commit in batch {
       let own = outcomes[position..<position + commit.entries.count]

@@ -122,6 +122,11 @@ final class RunScript: ScriptHost {
     observer(.decision(decision))
   }
 
+  /// Something failed that no decision of kind `failed` says: a write that is in doubt.
+  func countFailure() {
+    failuresInARow += 1
+  }
+
   /// The notes to be committed with the next entry.
   func takeNotes() -> [Note] {
     defer { uncommitted = [] }

@@ -50,6 +50,7 @@ struct RunCommand: AsyncParsableCommand {
     for (name, value) in given { values[name] = value }
 
     let display = RunDisplay(level: logLevel)
+    try refusePlan(script.header, settings)
     warnOfKeptGuards(script.header, settings, for: profile.name)
     guard let zone = TimeZone(identifier: configuration.zone.value) else {
       throw CommandFailure.configuration(
@@ -96,9 +97,18 @@ struct RunCommand: AsyncParsableCommand {
       let names = kept.joined(separator: ", ")
       Terminal.printError("ebb: this version reads the guards \(names), and does not enforce them yet")
     }
-    if settings.mode?.value == "plan" || header?.isPlanFirst == true {
-      Terminal.printError("ebb: this version cannot plan: the run writes, although its mode is a plan")
-    }
+  }
+
+  /// A playbook whose writes are to be planned first is not run: this version cannot plan, and would write.
+  private func refusePlan(_ header: Header?, _ settings: PlaybookSettings) throws(CommandFailure) {
+    let isConfigured = settings.mode?.value == "plan"
+    guard isConfigured || header?.isPlanFirst == true else { return }
+    throw CommandFailure(
+      .refused, "\(file) is to be planned first, and this version cannot plan: the run would write",
+      hint:
+        isConfigured
+        ? "set mode: live in ebb.yaml to run it" : "take mode = \"plan-first\" out of its header to run it",
+      label: "plan_first")
   }
 
   /// Subjects that failed, in a line that a person sees without looking for it.
