@@ -24,7 +24,8 @@ private struct Canned: Transport {
   private static func client(_ body: [UInt8]) throws -> Client {
     Client(
       profile: try Profile(name: "shop", baseURL: BaseURL(parsing: "http://127.0.0.1:1")),
-      credentials: FixedCredentials(try Credentials(accessKey: "58c0201dfdf148eca63cbf6bb5e7cf03", secret: SecretBytes("documented-answer".utf8))),
+      credentials: FixedCredentials(
+        try Credentials(accessKey: "58c0201dfdf148eca63cbf6bb5e7cf03", secret: SecretBytes("documented-answer".utf8))),
       transport: Canned(body: body))
   }
 
