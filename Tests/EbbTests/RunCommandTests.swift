@@ -51,6 +51,26 @@ import Testing
     #expect(warning.isEmpty ? result.errors.isEmpty : result.errors.hasPrefix(warning), "\(result.errors)")
   }
 
+  @Test(
+    arguments: [
+      (
+        "params: { limt: 5 }",
+        "ebb: ebb.yaml, playbooks: params.limt: \"limt\" is not known\nhint: did you mean limit?\n"
+      ),
+      ("guards: { stop_after: 0 }", "ebb: ebb.yaml, playbooks: guards.stop_after"),
+      ("profiles: [other]", "ebb: ebb.yaml does not let x run for env"),
+    ])
+  func blamesTheFileThatIsWrong(_ setting: String, _ errors: String) throws {
+    let result = try Binary.run(
+      ["run", "x.lua"], environment: Self.shop,
+      files: [
+        "x.lua": "playbook { params = { limit = { type = 'integer', default = 1 } } }",
+        "ebb.yaml": "profiles:\n  other:\n    base_url: https://example.com\nplaybooks:\n  x:\n    \(setting)\n",
+      ])
+    #expect(result.status == 3)
+    #expect(result.errors.hasPrefix(errors), "\(result.errors)")
+  }
+
   @Test(arguments: [("playbook {} return 1", "plan"), ("playbook { mode = 'plan-first' } return 1", "live")])
   func refusesWhatIsToBePlannedFirst(_ script: String, _ mode: String) throws {
     let result = try Binary.run(

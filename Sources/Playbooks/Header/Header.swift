@@ -69,6 +69,19 @@ public struct Header: Hashable, Sendable {
     }
   }
 
+  /// Whether some of a run's parameters fit the header; what is missing may come from elsewhere.
+  ///
+  /// - Throws: ``ParameterProblem`` for an unknown name or a wrong value.
+  public func check(_ given: JSONObject) throws(ParameterProblem) {
+    let known = parameters.map(\.name)
+    for (name, value) in given {
+      guard let parameter = parameters.first(where: { $0.name == name }) else {
+        throw .unknownField("params.\(name)", name, among: known)
+      }
+      _ = try parameter.value(value)
+    }
+  }
+
   /// Types the values given for a run; defaults fill what is missing.
   ///
   /// - Throws: ``ParameterProblem`` for an unknown name, a wrong value, or a required one that is missing.

@@ -50,6 +50,7 @@ struct RunCommand: AsyncParsableCommand {
     for (name, value) in given { values[name] = value }
 
     let display = RunDisplay(level: logLevel)
+    try check(settings, for: profile.name, header: script.header)
     try refusePlan(script.header, settings)
     warnOfKeptGuards(script.header, settings, for: profile.name)
     guard let zone = TimeZone(identifier: configuration.zone.value) else {
@@ -96,6 +97,23 @@ struct RunCommand: AsyncParsableCommand {
     if !kept.isEmpty {
       let names = kept.joined(separator: ", ")
       Terminal.printError("ebb: this version reads the guards \(names), and does not enforce them yet")
+    }
+  }
+
+  /// What `ebb.yaml` says of the playbook must fit it: a mistake there is no mistake of the command line.
+  private func check(
+    _ settings: PlaybookSettings, for profile: String, header: Header?
+  ) throws(CommandFailure) {
+    if let allowed = settings.profiles, !allowed.contains("all"), !allowed.contains(profile) {
+      throw .configuration(
+        "ebb.yaml does not let \(header?.name ?? file) run for \(profile)",
+        hint: "its profiles are \(allowed.joined(separator: ", "))", label: "profile_not_allowed")
+    }
+    do throws(ParameterProblem) {
+      _ = try Guards(parsing: .object(settings.guards(for: profile)))
+      try header?.check(settings.parameters(for: profile))
+    } catch {
+      throw .configuration("ebb.yaml, playbooks: \(error.description)", hint: error.hint, label: "playbook_settings")
     }
   }
 
