@@ -24,6 +24,8 @@ struct PendingStep {
   let name: String
   let digest: String
   var work: Work
+  /// The generation of ``RecentReads`` when a read was begun.
+  var generation = 0
 }
 
 /// Work that a run hands out; its completion comes back with the step's path.

@@ -26,8 +26,12 @@ struct RecentReads {
     return known.answer
   }
 
+  /// Grows with every write: a read that was begun under another generation may show what was before the write.
+  private(set) var generation = 0
+
   /// Forgets all: a write may have changed what they say.
   mutating func forget() {
+    generation += 1
     answers.removeAll(keepingCapacity: true)
   }
 }

@@ -60,7 +60,8 @@ extension Run {
     let digest = RunScript.digest(operation.id, arguments.script)
     surroundings.observer(.step(operation.id, count: steps))
     guard operation.effect == .write else {
-      pending[path] = PendingStep(branch: branch, path: path, name: operation.id, digest: digest, work: .read)
+      pending[path] = PendingStep(
+        branch: branch, path: path, name: operation.id, digest: digest, work: .read, generation: recent.generation)
       jobs.append(.read(path, operation, arguments))
       reads[operation.id, default: 0] += 1
       return
@@ -104,7 +105,9 @@ extension Run {
   func finishRead(_ step: PendingStep, _ outcome: Outcome) {
     switch outcome {
     case .ok(let answer):
-      recent.keep(answer, of: step.digest, at: surroundings.clock.now())
+      if step.generation == recent.generation {
+        recent.keep(answer, of: step.digest, at: surroundings.clock.now())
+      }
       deliver(step, .returned(answer.values), attempts: answer.attempts)
     case .rejected(let failure), .notSent(let failure), .unknown(let failure):
       guard let operation = surroundings.catalogue[step.name] else { return }

@@ -10,7 +10,9 @@ extension Run {
     let action: WriteMachine.Action
     switch machine.phase {
     case .readingBefore: action = machine.didReadBefore(outcome, under: policy)
-    case .sending: action = machine.didSend(outcome)
+    case .sending:
+      recent.forget()
+      action = machine.didSend(outcome)
     case .readingBack: action = machine.didReadBack(outcome)
     case .idle, .announcing: return
     }
