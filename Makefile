@@ -2,8 +2,8 @@
 
 SWIFT  ?= swift
 PREFIX ?= /usr/local
-# Debian packages: Lua to link, Lua to compare with. Only what is missing is installed.
-PACKAGES = liblua5.4-dev lua5.4
+# Debian packages: Lua and SQLite to link, Lua to compare with. Only what is missing is installed.
+PACKAGES = liblua5.4-dev libsqlite3-dev lua5.4
 SOURCES  = Sources Tests Tools Benchmarks Package.swift
 # A binary that runs on a machine without a Swift toolchain.
 STATIC   = -c release -Xswiftc -gnone --static-swift-stdlib

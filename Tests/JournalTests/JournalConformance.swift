@@ -27,9 +27,7 @@ struct JournalConformance: Sendable, CustomTestStringConvertible {
     .init("a run that is not recorded is nil, and asking more of it is an error") {
       (journal: any Journal) async throws in
       #expect(try await journal.run("a") == nil)
-      await #expect(throws: JournalError.unknownRun("a")) { try await journal.steps(of: "a") }
-      await #expect(throws: JournalError.unknownRun("a")) { try await journal.notes(of: "a") }
-      await #expect(throws: JournalError.unknownRun("a")) { try await journal.effects(of: "a") }
+      #expect(try await journal.history(of: "a") == nil)
       await #expect(throws: JournalError.unknownRun("a")) {
         try await journal.acquire("a", by: "w", at: 0, for: 10)
       }
@@ -100,7 +98,7 @@ struct JournalConformance: Sendable, CustomTestStringConvertible {
     .init("renewing keeps the epoch and moves the end") { (journal: any Journal) async throws in
       let lease = try await journal.begin("a", at: 0, for: 10)
       let renewed = try #require(try await journal.renew(lease, at: 5, for: 10))
-      #expect(renewed.epoch == lease.epoch && renewed.expires == 15)
+      #expect(renewed.lease.epoch == lease.epoch && renewed.lease.expires == 15)
       #expect(try await journal.acquire("a", by: "two", at: 14, for: 10) == nil)
       #expect(try await journal.commit([.step("1", 1)], under: lease) == [.committed])
     },
@@ -132,10 +130,13 @@ struct JournalConformance: Sendable, CustomTestStringConvertible {
       ]
       let steps = [
         Step(
-          path: "3", name: "taobao.refunds.get", digest: "d3", result: .returned([value, nil]), sequence: 1, instant: 7,
+          path: "3", name: "taobao.refunds.get", digest: "d3", result: .returned([value.bytes(), JSON.null.bytes()]),
+          sequence: 1, instant: 7,
           attempts: 3),
         Step(path: "1", name: "sleep", digest: "d1", result: .returned([]), sequence: 2, instant: 8),
-        Step(path: "2/10/1", name: "x", digest: "d2", result: .raised(["code": "rejected"]), sequence: 3, instant: 9),
+        Step(
+          path: "2/10/1", name: "x", digest: "d2", result: .raised(JSON.object(["code": "rejected"]).bytes()),
+          sequence: 3, instant: 9),
       ]
       let entries = steps.map { Entry(.step($0), instant: $0.instant) }
       #expect(try await journal.commit(entries, under: lease) == [.committed, .committed, .committed])

@@ -121,3 +121,19 @@ extension Journal {
     try #require(outcomes == entries.map { _ in .committed })
   }
 }
+
+extension Journal {
+  func start(_ run: RunRecord, requiring conditions: [StartCondition]) async throws(JournalError) -> StartOutcome {
+    try await start(run, requiring: conditions, heldBy: nil)
+  }
+
+  func acquire(
+    _ run: RunID, by worker: String, at instant: Milliseconds, for length: Milliseconds
+  ) async throws(JournalError) -> Lease? {
+    try await acquire(run, LeaseRequest(worker: worker, instant: instant, length: length), displacing: nil)
+  }
+}
+
+extension StartOutcome {
+  static var started: StartOutcome { .started(nil) }
+}

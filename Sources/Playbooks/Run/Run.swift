@@ -83,9 +83,12 @@ public actor Run {
       id: assignment.id, playbook: assignment.name, version: RunScript.digest("version", version),
       profile: assignment.profile, trigger: assignment.trigger, parameters: .object(assignment.parameters),
       started: started, status: .running)
-    _ = try await surroundings.journal.start(record, requiring: [])
-    return try await surroundings.journal.acquire(
-      assignment.id, by: surroundings.worker, at: started, for: assignment.maximumAwake)
+    let request = LeaseRequest(worker: surroundings.worker, instant: started, length: assignment.maximumAwake)
+    switch try await surroundings.journal.start(record, requiring: [], heldBy: request) {
+    case .started(let lease): return lease
+    case .exists: return try await surroundings.journal.acquire(assignment.id, request, displacing: nil)
+    case .refused: return nil
+    }
   }
 
   @inline(never)
@@ -104,8 +107,8 @@ public actor Run {
     world = nil
     let status = finalStatus
     let entry = Entry(.status(status), notes: script.takeNotes(), instant: surroundings.clock.now())
-    _ = try await surroundings.journal.commit([entry], under: lease)
-    try await surroundings.journal.release(lease)
+    let end = Entry(.release, instant: entry.instant)
+    _ = try await surroundings.journal.commit([entry, end], under: lease)
     return report(status: status, failure: runFailure)
   }
 
@@ -222,17 +225,19 @@ public actor Run {
 
   // MARK: Committing and delivering
 
-  func deliver(_ pendingStep: PendingStep, _ result: Step.Result, attempts: Int, before: [Entry] = []) {
+  func deliver(_ pendingStep: PendingStep, _ result: StepAnswer, attempts: Int, before: [Entry] = []) {
     pending[pendingStep.path] = nil
     sequence += 1
     let instant = max(surroundings.clock.now(), script.now(in: pendingStep.branch))
+    let journaled = result.journaled
     let step = Step(
-      path: pendingStep.path, name: pendingStep.name, digest: pendingStep.digest, result: result, sequence: sequence,
-      instant: instant, attempts: attempts)
+      path: pendingStep.path, name: pendingStep.name, digest: pendingStep.digest, result: journaled,
+      sequence: sequence, instant: instant, attempts: attempts)
     let resumption: LuaResumption =
-      switch result {
-      case .returned(let values): .returns(values.map { $0.bytes() })
-      case .raised(let fields): .raises(LuaRaise(fields: fields))
+      switch (result, journaled) {
+      case (.raised(let fields), _): .raises(LuaRaise(fields: fields))
+      case (.returned, .returned(let values)): .returns(values)
+      case (.returned, .raised): .returns([])
       }
     commits.append(
       PendingCommit(

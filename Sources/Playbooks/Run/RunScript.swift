@@ -91,7 +91,7 @@ final class RunScript: ScriptHost {
     let note = Note(after: place.after, ordinal: place.ordinal, content: content)
     uncommitted.append(note)
     switch content {
-    case .decision(let decision):
+    case .decision(let decision), .outcome(let decision):
       said.append(note)
       count(decision)
     case .report: said.append(note)

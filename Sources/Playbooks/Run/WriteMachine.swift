@@ -27,7 +27,7 @@ struct WriteMachine {
     /// The effect's state; nil where it was never announced.
     var state: EffectState?
     /// What the script's call answers.
-    var result: Step.Result
+    var result: StepAnswer
     /// What the decision about the subject is, where the write is an `act`.
     var decision: Decision.Kind
     /// What is known, for people.
@@ -149,7 +149,7 @@ struct WriteMachine {
       return .conclude(
         Conclusion(
           state: nil, result: .raised(failure.fields), decision: .waiting, detail: failure.message, waits: .budget))
-    case .fenced, .conflict:
+    case .fenced, .conflict, .held, .frozen, .awaiting, .asked:
       return .conclude(
         refused(ScriptFailure(.guard, "the journal refused the write: \(outcome)", operation: operation.id)))
     }

@@ -1,21 +1,4 @@
-/// A worker's time-limited right to advance one run; its epoch fences whoever held it before.
-public struct Lease: Hashable, Sendable {
-  public let run: RunID
-  /// Who holds it.
-  public let worker: String
-  /// Grows with every new holder.
-  public let epoch: Int
-  /// When it ends unless renewed.
-  public let expires: Milliseconds
-
-  /// A lease as the store grants it.
-  public init(run: RunID, worker: String, epoch: Int, expires: Milliseconds) {
-    self.run = run
-    self.worker = worker
-    self.epoch = epoch
-    self.expires = expires
-  }
-}
+public import JSON
 
 /// A cap on writes or money that an intent must fit under, checked and charged in the entry's own transaction (G9).
 public struct Budget: Hashable, Sendable {
@@ -40,12 +23,22 @@ public struct Entry: Hashable, Sendable {
   public enum Body: Hashable, Sendable {
     /// A step's result. A path is recorded once.
     case step(Step)
-    /// A write announced before it is sent (G6); claims and budgets are taken in the same transaction.
+    /// Takes back the result of a step, so that it can be taken anew: an error that may be retried, the last result of
+    /// its run. It is kept for audit.
+    case supersede(StepPath)
+    /// A write announced before it is sent (G6), or again where it is `not_done`; claims, budgets, holds and freezes are
+    /// looked at in the same transaction.
     case intent(EffectRecord, budgets: [Budget])
-    /// An effect's next state; claims are released, and budget given back on `rejected` and `withdrawn`.
-    case settle(StepPath, EffectState, detail: String?)
+    /// An effect's next state; claims are released, and budget given back on `rejected`, `withdrawn` and `not_done`.
+    case settle(StepPath, EffectState, detail: String?, answer: JSON? = nil)
+    /// A question to a person; a pending one of the same step is superseded.
+    case ask(ApprovalRequest)
     /// The run's new status.
-    case status(RunStatus)
+    case status(RunStatus, wake: Milliseconds? = nil, result: JSON? = nil, failure: JSON? = nil)
+    /// The run is moved to another version of its playbook, on purpose.
+    case version(String)
+    /// Gives the lease back together with what is recorded before it; the last entry of a batch.
+    case release
     /// Only the notes.
     case notes
   }
@@ -72,6 +65,14 @@ public enum EntryOutcome: Hashable, Sendable {
   case claimed(ClaimKey, by: RunID)
   /// The budget of that scope does not suffice.
   case overBudget(Budget)
+  /// A person holds what the write touches.
+  case held(Hold)
+  /// All writes of the shop are stopped.
+  case frozen(Freeze)
+  /// Another run asks a person about what the write touches.
+  case awaiting(Approval)
+  /// The question was recorded, and this is what people see.
+  case asked(Approval)
   /// The entry contradicts what is recorded, such as a second result for a path; the reason, for people.
   case conflict(String)
 }
@@ -80,11 +81,14 @@ public enum EntryOutcome: Hashable, Sendable {
 public enum StartCondition: Hashable, Sendable {
   /// No run of that playbook for that profile is live.
   case noLiveRun(playbook: String, profile: String)
+  /// The plan of that digest is known, not expired at that instant, and not applied; it is applied by the start.
+  case unapplied(plan: String, at: Milliseconds)
 }
 
 /// What became of a start.
 public enum StartOutcome: Hashable, Sendable {
-  case started
+  /// It is recorded; with the lease that was asked for.
+  case started(Lease?)
   /// A run of that id exists; starting is idempotent.
   case exists
   /// The condition does not hold.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What an effect touches; at most one live effect may hold a claim (G8).
 public struct ClaimKey: Hashable, Sendable, CustomStringConvertible {
   /// The shop whose resource it is.
@@ -86,34 +88,49 @@ public struct EffectRecord: Hashable, Sendable {
   public let path: StepPath
   /// The operation's id.
   public let operation: String
+  /// The arguments as the script gave them, with a key of Ebb's own where the operation takes one: enough to read back.
+  public let arguments: JSON
   /// SHA-256 of the operation and its arguments, as lower-case hex.
   public let digest: String
   /// What it touches.
   public let claims: [ClaimKey]
+  /// All ids by which people may hold what it touches: of its claims, its subject, and those in its arguments and in
+  /// the read before it.
+  public var subjects: [String]
   /// What it costs; nil where the catalogue names no amount.
   public var charge: Charge?
   /// Where it stands.
   public var state: EffectState
   /// How often it was announced, from 1.
   public var attempt: Int
+  /// When it was first announced: what is older cannot be its own.
+  public let intended: Milliseconds
   /// When its state last changed.
   public var changed: Milliseconds
   /// What is known about its state, for people.
   public var detail: String?
+  /// The `data` of the write's answer, where one came that a read must prove.
+  public var answer: JSON?
 
   /// An effect about to be announced.
   public init(
-    run: RunID, path: StepPath, operation: String, digest: String, claims: [ClaimKey], charge: Charge?,
-    instant: Milliseconds
+    run: RunID, path: StepPath, operation: String, arguments: JSON = [:], digest: String, claims: [ClaimKey],
+    subjects: [String] = [], charge: Charge?, instant: Milliseconds
   ) {
     self.run = run
     self.path = path
     self.operation = operation
+    self.arguments = arguments
     self.digest = digest
     self.claims = claims
+    self.subjects = subjects
     self.charge = charge
     state = .intended
     attempt = 1
+    intended = instant
     changed = instant
   }
+
+  /// What people call it: its run and path, e.g. `run-20261123-7f3a9c:5/2`.
+  public var id: String { "\(run):\(path)" }
 }

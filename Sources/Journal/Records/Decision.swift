@@ -60,6 +60,8 @@ public struct Note: Hashable, Sendable {
   /// What was said.
   public enum Content: Hashable, Sendable {
     case decision(Decision)
+    /// What became of a write that waited: takes the place of the earlier decision of the same step.
+    case outcome(Decision)
     case log(LogLine)
     case report(JSON)
   }

@@ -1,0 +1,135 @@
+import JSON
+
+extension MemoryContents {
+  mutating func commit(_ entries: [Entry], under lease: Lease) throws(JournalError) -> [EntryOutcome] {
+    let ledger = try ledger(lease.run)
+    return entries.map { commit($0, under: lease, in: ledger) }
+  }
+
+  private mutating func commit(_ entry: Entry, under lease: Lease, in ledger: RunLedger) -> EntryOutcome {
+    guard ledger.epoch == lease.epoch, ledger.lease != nil else { return .fenced }
+    var outcome = EntryOutcome.committed
+    switch entry.body {
+    case .step(let step):
+      if let known = ledger.steps[step.path] {
+        // The same step again is a repeated commit, whose notes are recorded as well.
+        return known == step ? .committed : .conflict("step \(step.path) is recorded with another result")
+      }
+      ledger.steps[step.path] = step
+    case .supersede(let path):
+      guard let step = ledger.steps[path], step.sequence == ledger.steps.count else {
+        return .conflict("step \(path) is not the last one")
+      }
+      ledger.superseded.append(step)
+      ledger.steps[path] = nil
+    case .intent(let effect, let caps):
+      if let refusal = refusal(of: effect, within: caps, in: ledger, at: entry.instant) { return refusal }
+      for claim in effect.claims { claims[claim] = lease.run }
+      let scopes = Set(caps.map(\.scope))
+      for scope in scopes { budgets[scope, default: BudgetLedger()].charge(effect) }
+      ledger.effects[effect.path] = effect
+      ledger.budgetScopes[effect.path] = scopes
+      announce(.effect(lease.run, effect.path, .intended))
+    case .settle(let path, let state, let detail, let answer):
+      if let conflict = settle(path, state, detail, answer, at: entry.instant, in: ledger) { return conflict }
+    case .ask(let request):
+      outcome = ask(request, of: lease.run, at: entry.instant)
+    case .status(let status, let wake, let result, let failure):
+      ledger.record.status = status
+      ledger.record.wake = wake
+      ledger.record.result = result ?? ledger.record.result
+      ledger.record.failure = failure
+      ledger.record.ended = status.isFinal ? entry.instant : nil
+      if status.isFinal || status == .paused { ledger.request = nil }
+      announce(.run(lease.run, status))
+    case .version(let version):
+      ledger.record.version = version
+    case .release:
+      ledger.lease = nil
+    case .notes:
+      break
+    }
+    ledger.notes.append(contentsOf: entry.notes)
+    return outcome
+  }
+
+  // MARK: Effects
+
+  private func refusal(
+    of effect: EffectRecord, within caps: [Budget], in ledger: RunLedger, at instant: Milliseconds
+  ) -> EntryOutcome? {
+    if let known = ledger.effects[effect.path], known.state != .notDone || effect.attempt != known.attempt + 1 {
+      return .conflict("a write is announced at \(effect.path) already")
+    }
+    let profile = ledger.record.profile
+    if let freeze = freezes.first(where: { $0.profile == nil || $0.profile == profile }) { return .frozen(freeze) }
+    if let hold = holds.first(where: { hold in
+      hold.holds(at: instant) && (hold.profile == nil || hold.profile == profile)
+        && (effect.subjects.contains(hold.subject) || effect.claims.contains { $0.id == hold.subject })
+    }) {
+      return .held(hold)
+    }
+    for claim in effect.claims {
+      if let holder = claims[claim] { return .claimed(claim, by: holder) }
+    }
+    if let approval = approvals.first(where: { approval in
+      approval.state == .pending && approval.run != effect.run && instant < approval.expires
+        && !Set(approval.claims).isDisjoint(with: effect.claims)
+    }) {
+      return .awaiting(approval)
+    }
+    for cap in caps where !(budgets[cap.scope] ?? BudgetLedger()).admits(effect, under: cap) {
+      return .overBudget(cap)
+    }
+    return nil
+  }
+
+  mutating func settle(
+    _ path: StepPath, _ state: EffectState, _ detail: String?, _ answer: JSON?, at instant: Milliseconds,
+    in ledger: RunLedger
+  ) -> EntryOutcome? {
+    guard var effect = ledger.effects[path] else { return .conflict("no write was announced at \(path)") }
+    // Announcing again is an intent of its own: it takes the claims and budgets anew.
+    guard state != .intended, effect.state.canBecome(state) else {
+      return .conflict("an effect that is \(effect.state.rawValue) cannot become \(state.rawValue)")
+    }
+    let wasLive = effect.state.isLive
+    effect.state = state
+    effect.detail = detail
+    effect.answer = answer ?? effect.answer
+    effect.changed = instant
+    ledger.effects[path] = effect
+    // What was not live gave its claims back already; another effect may have them by now.
+    if wasLive, !state.isLive { release(effect, state, scopes: ledger.budgetScopes[path] ?? []) }
+    announce(.effect(ledger.record.id, path, state))
+    return nil
+  }
+
+  private mutating func release(_ effect: EffectRecord, _ state: EffectState, scopes: Set<String>) {
+    for claim in effect.claims { claims[claim] = nil }
+    guard state != .confirmed else { return }
+    for scope in scopes { budgets[scope]?.giveBack(effect) }
+  }
+
+  // MARK: Questions
+
+  private mutating func ask(_ request: ApprovalRequest, of run: RunID, at instant: Milliseconds) -> EntryOutcome {
+    for index in approvals.indices
+    where approvals[index].run == run && approvals[index].path == request.path && approvals[index].state == .pending {
+      // The same question again is a repeated commit.
+      if approvals[index].digest == request.digest { return .asked(approvals[index]) }
+      approvals[index].state = .superseded
+    }
+    if let other = approvals.first(where: { approval in
+      approval.state == .pending && approval.run != run && instant < approval.expires
+        && !Set(approval.claims).isDisjoint(with: request.claims)
+    }) {
+      return .awaiting(other)
+    }
+    let approval = Approval(
+      id: "A\(approvals.count + 1)", run: run, path: request.path, title: request.title, items: request.items,
+      digest: request.digest, claims: request.claims, asked: instant, expires: request.expires)
+    approvals.append(approval)
+    return .asked(approval)
+  }
+}
