@@ -1,21 +1,85 @@
+import Synchronization
+
 /// A journal that lives as long as the process: for runs by hand without a store, and for tests.
 ///
-/// It keeps every rule of the interface but durability.
-public actor MemoryJournal: Journal {
+/// It keeps every rule of the interface but durability. What it knows lies behind a lock, not in an actor: a run that
+/// starts or commits does not change its thread for it, and waking another thread takes longer than the work does.
+public final class MemoryJournal: Journal {
+  private let books = Mutex(Books())
+
+  /// An empty journal.
+  public init() {}
+
+  deinit {
+    let listeners = books.withLock { $0.takeListeners() }
+    for listener in listeners { listener.finish() }
+  }
+
+  public func start(_ run: RunRecord, requiring conditions: [StartCondition]) -> StartOutcome {
+    books.withLock { $0.start(run, requiring: conditions) }
+  }
+
+  public func acquire(
+    _ run: RunID, by worker: String, at instant: Milliseconds, for length: Milliseconds
+  ) throws(JournalError) -> Lease? {
+    try books.withLock { books throws(JournalError) in
+      try books.acquire(run, by: worker, at: instant, for: length)
+    }
+  }
+
+  public func renew(
+    _ lease: Lease, at instant: Milliseconds, for length: Milliseconds
+  ) throws(JournalError) -> Lease? {
+    try books.withLock { books throws(JournalError) in try books.renew(lease, at: instant, for: length) }
+  }
+
+  public func release(_ lease: Lease) throws(JournalError) {
+    try books.withLock { books throws(JournalError) in try books.release(lease) }
+  }
+
+  public func commit(_ entries: [Entry], under lease: Lease) throws(JournalError) -> [EntryOutcome] {
+    try books.withLock { books throws(JournalError) in try books.commit(entries, under: lease) }
+  }
+
+  public func run(_ id: RunID) -> RunRecord? {
+    books.withLock { $0.run(id) }
+  }
+
+  public func steps(of run: RunID) throws(JournalError) -> [Step] {
+    try books.withLock { books throws(JournalError) in try books.steps(of: run) }
+  }
+
+  public func notes(of run: RunID) throws(JournalError) -> [Note] {
+    try books.withLock { books throws(JournalError) in try books.notes(of: run) }
+  }
+
+  public func effects(of run: RunID) throws(JournalError) -> [EffectRecord] {
+    try books.withLock { books throws(JournalError) in try books.effects(of: run) }
+  }
+
+  public func due(before instant: Milliseconds) -> [RunID] {
+    books.withLock { $0.due(before: instant) }
+  }
+
+  public func changes() -> AsyncStream<Change> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Change.self)
+    let listener = books.withLock { $0.listen(continuation) }
+    continuation.onTermination = { [weak self] _ in
+      self?.books.withLock { $0.forget(listener) }
+    }
+    return stream
+  }
+}
+
+/// All that the journal knows, confined to its lock.
+private struct Books {
   private var runs: [RunID: RunLedger] = [:]
   private var claims: [ClaimKey: RunID] = [:]
   private var budgets: [String: BudgetLedger] = [:]
   private var listeners: [Int: AsyncStream<Change>.Continuation] = [:]
   private var nextListener = 0
 
-  /// An empty journal.
-  public init() {}
-
-  deinit {
-    for listener in listeners.values { listener.finish() }
-  }
-
-  public func start(_ run: RunRecord, requiring conditions: [StartCondition]) -> StartOutcome {
+  mutating func start(_ run: RunRecord, requiring conditions: [StartCondition]) -> StartOutcome {
     if runs[run.id] != nil { return .exists }
     for condition in conditions {
       switch condition {
@@ -31,7 +95,7 @@ public actor MemoryJournal: Journal {
     return .started
   }
 
-  public func acquire(
+  func acquire(
     _ run: RunID, by worker: String, at instant: Milliseconds, for length: Milliseconds
   ) throws(JournalError) -> Lease? {
     guard let ledger = runs[run] else { throw .unknownRun(run) }
@@ -42,46 +106,46 @@ public actor MemoryJournal: Journal {
     return lease
   }
 
-  public func renew(
+  func renew(
     _ lease: Lease, at instant: Milliseconds, for length: Milliseconds
   ) throws(JournalError) -> Lease? {
     guard let ledger = runs[lease.run] else { throw .unknownRun(lease.run) }
     guard ledger.epoch == lease.epoch, ledger.lease != nil else { return nil }
     let renewed = Lease(run: lease.run, worker: lease.worker, epoch: lease.epoch, expires: instant + length)
-    runs[lease.run]?.lease = renewed
+    ledger.lease = renewed
     return renewed
   }
 
-  public func release(_ lease: Lease) throws(JournalError) {
+  func release(_ lease: Lease) throws(JournalError) {
     guard let ledger = runs[lease.run] else { throw .unknownRun(lease.run) }
-    if ledger.epoch == lease.epoch { runs[lease.run]?.lease = nil }
+    if ledger.epoch == lease.epoch { ledger.lease = nil }
   }
 
-  public func commit(_ entries: [Entry], under lease: Lease) throws(JournalError) -> [EntryOutcome] {
+  mutating func commit(_ entries: [Entry], under lease: Lease) throws(JournalError) -> [EntryOutcome] {
     guard runs[lease.run] != nil else { throw .unknownRun(lease.run) }
     return entries.map { commit($0, under: lease) }
   }
 
-  public func run(_ id: RunID) -> RunRecord? {
+  func run(_ id: RunID) -> RunRecord? {
     runs[id]?.record
   }
 
-  public func steps(of run: RunID) throws(JournalError) -> [Step] {
+  func steps(of run: RunID) throws(JournalError) -> [Step] {
     guard let ledger = runs[run] else { throw .unknownRun(run) }
     return ledger.steps.values.sorted { $0.sequence < $1.sequence }
   }
 
-  public func notes(of run: RunID) throws(JournalError) -> [Note] {
+  func notes(of run: RunID) throws(JournalError) -> [Note] {
     guard let ledger = runs[run] else { throw .unknownRun(run) }
     return ledger.notes
   }
 
-  public func effects(of run: RunID) throws(JournalError) -> [EffectRecord] {
+  func effects(of run: RunID) throws(JournalError) -> [EffectRecord] {
     guard let ledger = runs[run] else { throw .unknownRun(run) }
     return ledger.effects.values.sorted { $0.path < $1.path }
   }
 
-  public func due(before instant: Milliseconds) -> [RunID] {
+  func due(before instant: Milliseconds) -> [RunID] {
     runs.values
       .filter { ledger in
         let isHeld = ledger.lease.map { $0.expires > instant } ?? false
@@ -91,26 +155,26 @@ public actor MemoryJournal: Journal {
       .sorted { $0.text < $1.text }
   }
 
-  public func changes() -> AsyncStream<Change> {
-    let listener = nextListener
-    nextListener += 1
-    let (stream, continuation) = AsyncStream.makeStream(of: Change.self)
-    listeners[listener] = continuation
-    continuation.onTermination = { [weak self] _ in
-      Task { await self?.forget(listener) }
-    }
-    return stream
+  mutating func listen(_ listener: AsyncStream<Change>.Continuation) -> Int {
+    defer { nextListener += 1 }
+    listeners[nextListener] = listener
+    return nextListener
   }
 
-  private func forget(_ listener: Int) {
+  mutating func forget(_ listener: Int) {
     listeners[listener] = nil
+  }
+
+  mutating func takeListeners() -> [AsyncStream<Change>.Continuation] {
+    defer { listeners = [:] }
+    return Array(listeners.values)
   }
 
   private func announce(_ change: Change) {
     for listener in listeners.values { listener.yield(change) }
   }
 
-  private func commit(_ entry: Entry, under lease: Lease) -> EntryOutcome {
+  private mutating func commit(_ entry: Entry, under lease: Lease) -> EntryOutcome {
     guard let ledger = runs[lease.run], ledger.epoch == lease.epoch, ledger.lease != nil else { return .fenced }
     switch entry.body {
     case .step(let step):
@@ -164,7 +228,7 @@ public actor MemoryJournal: Journal {
     return nil
   }
 
-  private func release(_ effect: EffectRecord, _ state: EffectState, scopes: Set<String>) {
+  private mutating func release(_ effect: EffectRecord, _ state: EffectState, scopes: Set<String>) {
     for claim in effect.claims { claims[claim] = nil }
     guard state != .confirmed else { return }
     for scope in scopes { budgets[scope]?.giveBack(effect) }

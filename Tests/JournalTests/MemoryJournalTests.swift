@@ -9,7 +9,7 @@ import Testing
 
   @Test func changesEndWithTheJournal() async {
     var journal: MemoryJournal? = MemoryJournal()
-    guard let stream = await journal?.changes() else { return }
+    guard let stream = journal?.changes() else { return }
     journal = nil
     var seen = 0
     for await _ in stream { seen += 1 }

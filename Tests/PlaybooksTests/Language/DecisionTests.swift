@@ -277,7 +277,7 @@ import Testing
     let api = ScriptedAPI(
       read: { _ in .answer(.refund("1")) },
       write: { _ in
-        seen.append(((try? await journal.effects(of: "run-1")) ?? []).map(\.state))
+        seen.append(((try? journal.effects(of: "run-1")) ?? []).map(\.state))
         return .answer(["cancelSuccess": true])
       })
     var stage = Stage(api: api)
