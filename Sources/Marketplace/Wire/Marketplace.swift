@@ -21,6 +21,7 @@ public actor Marketplace {
   private var gatekeeper: Gatekeeper
   private var desk: FaultDesk
   private var recorder: RequestRecorder?
+  private let witness: (@Sendable (WitnessedExchange) -> Void)?
   private var log = RequestLog()
   private var requests = 0
 
@@ -28,8 +29,11 @@ public actor Marketplace {
   ///
   /// - Throws: `SimulatorError` where the record file cannot be opened, `CatalogueError` where the catalogue is broken.
   public init(_ options: SimulatorOptions = SimulatorOptions()) throws {
-    try self.init(options, routes: Routes(Catalogue.embedded()))
+    try self.init(options, routes: Marketplace.routes.get())
   }
+
+  /// Read once: a process that makes many marketplaces would spend most of its time on the catalogue.
+  private static let routes = Result { Routes(try Catalogue.embedded()) }
 
   /// A marketplace of that seed, clock and scenario, in which nothing goes wrong.
   public init(seed: UInt64, clock: MarketplaceClock = .real, scenario: Scenario = .small) throws {
@@ -53,6 +57,7 @@ public actor Marketplace {
     gatekeeper = Gatekeeper(account: account)
     desk = FaultDesk(plan: options.faults, seed: options.seed)
     developerID = String(1_021_090_911_993_463_000 + options.seed % 1000)
+    witness = options.witness
     recorder = try options.record.map { path throws(SimulatorError) in try RequestRecorder(path: path) }
   }
 
@@ -110,10 +115,10 @@ public actor Marketplace {
     requests += 1
     let now = clock.now
     world.advance(to: now)
-    recorder?.record(request, target, at: now)
     var entry = RequestLog.Entry(time: now, method: request.method, path: target.path)
     let response = exchange(request, target, now, &entry)
     entry.status = response.status
+    recorder?.record(request, target, entry)
     log.append(entry)
     return response
   }
@@ -125,8 +130,11 @@ public actor Marketplace {
       return envelope(.failure(.unknown("operation", "\(request.method) \(target.path)")), status: 404, &entry)
     }
     entry.operation = route.operation
+    tell(.arrived, route, request, target, values, now)
+    defer { tell(.concluded, route, request, target, values, now, tookEffect: entry.tookEffect ?? false) }
     let faults = desk.strike(route.operation)
     entry.faults = faults
+    if route.isWrite { entry.tookEffect = false }
     var delay: Int64 = 0
     for fault in faults { if case .delay(let milliseconds) = fault { delay += milliseconds } }
     var response: SimulatedResponse
@@ -135,7 +143,10 @@ public actor Marketplace {
     } else if faults.contains(.rateLimitCode) {
       response = envelope(.failure(.tooMany), &entry)
     } else {
+      // Compared where it may have changed, and somebody wants to know.
+      let before = route.isWrite && (witness != nil || recorder != nil) ? world : nil
       let outcome = carryOut(request, target, route, values, now, faults)
+      if let before { entry.tookEffect = world != before }
       response = FaultAnswers.after(faults, envelope(distorted(outcome, faults), &entry))
     }
     response.delay = .milliseconds(delay)
@@ -160,6 +171,20 @@ public actor Marketplace {
     } catch {
       return .failure(error)
     }
+  }
+
+  private func tell(
+    _ moment: WitnessedExchange.Moment, _ route: Routes.Route, _ request: SimulatedRequest, _ target: RequestTarget,
+    _ values: [String: String], _ now: Int64, tookEffect: Bool = false
+  ) {
+    guard let witness else { return }
+    var arguments = (try? Marketplace.body(request.body))?.object ?? [:]
+    for item in target.query { arguments[item.name] = .string(item.value) }
+    for (name, value) in values { arguments[name] = .string(value) }
+    witness(
+      WitnessedExchange(
+        moment: moment, operation: route.operation, isWrite: route.isWrite, arguments: .object(arguments),
+        tookEffect: tookEffect, instant: now))
   }
 
   private static func body(_ bytes: [UInt8]) throws(Refusal) -> JSON {

@@ -10,6 +10,8 @@ struct RequestLog: Sendable {
     var faults: [Fault] = []
     var status = 0
     var code: Int?
+    /// Whether a write changed the world; nil for a read, and where nobody looks.
+    var tookEffect: Bool?
 
     init(time: Int64, method: String, path: String) {
       self.time = time

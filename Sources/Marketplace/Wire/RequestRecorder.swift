@@ -2,7 +2,8 @@ import Crypto
 import Glibc
 import JSON
 
-/// Appends what was received to a file, one JSON object a line; keys, signatures and passwords are hashed.
+/// Appends what was received, and whether it took effect, to a file: one JSON object a line; keys, signatures and
+/// passwords are hashed.
 struct RequestRecorder: ~Copyable, Sendable {
   private let file: Int32
   private static let secretNames: Set<String> = [
@@ -22,14 +23,15 @@ struct RequestRecorder: ~Copyable, Sendable {
     close(file)
   }
 
-  func record(_ request: SimulatedRequest, _ target: RequestTarget, at instant: Int64) {
+  func record(_ request: SimulatedRequest, _ target: RequestTarget, _ entry: RequestLog.Entry) {
     var headers: JSONObject = [:]
     for header in request.headers { headers[header.name.lowercased()] = veiled(header.name, .string(header.value)) }
     var query: JSONObject = [:]
     for item in target.query { query[item.name] = veiled(item.name, .string(item.value)) }
     let line: JSON = [
-      "time": .string(CivilTime.rfc3339(instant)), "method": .string(request.method), "path": .string(target.path),
+      "time": .string(CivilTime.rfc3339(entry.time)), "method": .string(request.method), "path": .string(target.path),
       "query": .object(query), "headers": .object(headers), "body": body(request.body),
+      "operation": .text(entry.operation), "took_effect": entry.tookEffect.map(JSON.bool) ?? .null,
     ]
     var bytes = line.bytes()
     bytes.append(UInt8(ascii: "\n"))

@@ -10,7 +10,8 @@ extension Routes {
         let body = operation.body?.properties.filter(\.isRequired).map(\.name) ?? []
         return Route(
           operation: operation.id, method: operation.method, path: operation.path,
-          signsQuery: operation.signing == .query, required: (query + body).filter { !signature.contains($0) })
+          signsQuery: operation.signing == .query, isWrite: operation.effect == .write,
+          required: (query + body).filter { !signature.contains($0) })
       })
   }
 }

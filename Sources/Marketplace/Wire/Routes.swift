@@ -8,6 +8,8 @@ struct Routes: Sendable {
     let path: String
     /// Whether `timestamp` and `sign` stand in the query instead of the headers.
     let signsQuery: Bool
+    /// Whether it changes the world.
+    var isWrite = false
     /// The arguments in query and body without which it is refused.
     var required: [String] = []
   }

@@ -14,6 +14,8 @@ public struct SimulatorOptions: Sendable {
   public var faults = FaultPlan.none
   /// A file to which every request is appended as a JSON line, secrets hashed.
   public var record: String?
+  /// Told of every request of an operation, on arrival and before the answer leaves; must return at once.
+  public var witness: (@Sendable (WitnessedExchange) -> Void)?
   /// The account; nil makes one from the seed.
   public var account: SimulatedAccount?
 
