@@ -137,7 +137,11 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     tests(
-      "Ebb", ["ebb", "Catalogue", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      "Ebb",
+      [
+        "ebb", "Catalogue", "Journal", "Playbooks", "JSON",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Help"]),
   ],
   cLanguageStandard: .gnu2x

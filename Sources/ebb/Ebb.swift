@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JSON
+import Journal
 
 /// The command line of Ebb: the list of its commands and the way each of them ends.
 ///
@@ -71,6 +72,7 @@ struct Ebb: AsyncParsableCommand {
     case let status as ExitStatus: return status
     case let code as ExitCode: return ExitStatus(rawValue: code.rawValue) ?? .failed
     case let own as CommandFailure: failure = own
+    case let error as JournalError: failure = CommandFailure(error)
     case is CancellationError: failure = CommandFailure(.interrupted, "interrupted")
     default:
       let code = exitCode(for: error)

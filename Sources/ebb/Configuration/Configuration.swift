@@ -57,6 +57,13 @@ struct Configuration: Sendable {
     ignoredVariables = Self.ignored(environment, profiles: profiles.keys)
   }
 
+  /// Where the store is: `EBB_STORE`, or `.ebb/store.db` in the project.
+  var store: Setting<String> {
+    if let path = environment["EBB_STORE"] { return Setting(value: path, origin: .environment("EBB_STORE")) }
+    let path = URL(filePath: folder).appending(path: ".ebb/store.db").path(percentEncoded: false)
+    return Setting(value: path, origin: .standard)
+  }
+
   /// What the file says of a playbook; empty settings where it says nothing.
   func playbook(_ name: String) -> PlaybookSettings { playbooks[name] ?? PlaybookSettings() }
 

@@ -20,8 +20,10 @@ struct ConfigurationReport {
 
   init(_ configuration: Configuration) {
     self.configuration = configuration
+    var store = configuration.store
+    if store.value.contains("@") && store.value.contains("://") { store.value = "not shown: it has a \"@\" in it" }
     var rows = [
-      Row("zone", configuration.zone), Row("language", configuration.language),
+      Row("zone", configuration.zone), Row("language", configuration.language), Row("store", store),
     ]
     var failure: CommandFailure?
     for (_, profile) in configuration.profiles.sorted(by: { $0.key < $1.key }) {

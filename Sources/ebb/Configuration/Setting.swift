@@ -6,13 +6,15 @@ enum Origin: Hashable, Sendable, CustomStringConvertible {
   case file(path: String, line: Int)
   /// An environment variable.
   case environment(String)
+  /// An option of the command line.
+  case option(String)
 
-  /// As `ebb config show` and error messages name it, e.g. `ebb.yaml:7`, `EBB_BASE_URL`, `default`.
+  /// As `ebb config show` and error messages name it, e.g. `ebb.yaml:7`, `EBB_BASE_URL`, `--store`, `default`.
   var description: String {
     switch self {
     case .standard: "default"
     case .file(let path, let line): "\(path.split(separator: "/").last ?? "ebb.yaml"):\(line)"
-    case .environment(let name): name
+    case .environment(let name), .option(let name): name
     }
   }
 }
