@@ -10,7 +10,7 @@ extension JournalConformance {
       let lease = try await journal.begin("a")
       let cap = Budget(scope: "run", writes: 2)
       let outcomes = try await journal.commit((1...4).map { .spend($0, within: [cap]) }, under: lease)
-      #expect(outcomes == [.committed, .committed, .overBudget(cap), .overBudget(cap)])
+      #expect(outcomes.withoutUse == [.committed, .committed, .overBudget(cap), .overBudget(cap)])
     },
     .init("an amount fits up to the cap, and a smaller one after a larger was refused") {
       (journal: any Journal) async throws in
@@ -22,7 +22,7 @@ extension JournalConformance {
           .spend(3, .forgone(40), within: [cap]), .spend(4, .forgone(1), within: [cap]),
           .spend(5, .forgone(0), within: [cap]), .spend(6, within: [cap]),
         ], under: lease)
-      #expect(outcomes == [.committed, .overBudget(cap), .committed, .overBudget(cap), .committed, .committed])
+      #expect(outcomes.withoutUse == [.committed, .overBudget(cap), .committed, .overBudget(cap), .committed, .committed])
     },
     .init("directions are counted apart") { (journal: any Journal) async throws in
       let lease = try await journal.begin("a")
@@ -35,20 +35,21 @@ extension JournalConformance {
           .spend(3, .forgone(1), within: [forgone]),
         ],
         under: lease)
-      #expect(outcomes == [.committed, .committed, .overBudget(forgone)])
+      #expect(outcomes.withoutUse == [.committed, .committed, .overBudget(forgone)])
     },
     .init("an amount of another currency never fits under a cap") { (journal: any Journal) async throws in
       let lease = try await journal.begin("a")
       let cap = Budget(scope: "run", amount: .forgone(1_000_000))
       let dollar = Charge(minorUnits: 1, currency: "USD", direction: .forgone)
-      #expect(try await journal.commit([.spend(1, dollar, within: [cap])], under: lease) == [.overBudget(cap)])
+      let outcomes = try await journal.commit([.spend(1, dollar, within: [cap])], under: lease)
+      #expect(outcomes.withoutUse == [.overBudget(cap)])
     },
     .init("a sum that leaves 64 bits never fits") { (journal: any Journal) async throws in
       let lease = try await journal.begin("a")
       let cap = Budget(scope: "run", amount: .forgone(.max))
       let outcomes = try await journal.commit(
         [.spend(1, .forgone(.max), within: [cap]), .spend(2, .forgone(1), within: [cap])], under: lease)
-      #expect(outcomes == [.committed, .overBudget(cap)])
+      #expect(outcomes.withoutUse == [.committed, .overBudget(cap)])
     },
     .init("every scope must suffice, and a refusal charges none") { (journal: any Journal) async throws in
       let lease = try await journal.begin("a")
@@ -56,7 +57,7 @@ extension JournalConformance {
       let narrow = Budget(scope: "run", writes: 1)
       let outcomes = try await journal.commit(
         [.spend(1, within: [wide, narrow]), .spend(2, within: [wide, narrow]), .spend(3, within: [wide])], under: lease)
-      #expect(outcomes == [.committed, .overBudget(narrow), .committed])
+      #expect(outcomes.withoutUse == [.committed, .overBudget(narrow), .committed])
     },
     .init("two caps of one scope are one purse, charged once") { (journal: any Journal) async throws in
       let lease = try await journal.begin("a")
@@ -66,14 +67,15 @@ extension JournalConformance {
           .spend(1, .forgone(50), within: caps), .spend(2, .forgone(50), within: caps),
           .spend(3, .forgone(0), within: caps),
         ], under: lease)
-      #expect(outcomes == [.committed, .committed, .overBudget(caps[0])])
+      #expect(outcomes.withoutUse == [.committed, .committed, .overBudget(caps[0])])
     },
     .init("runs share a scope") { (journal: any Journal) async throws in
       let one = try await journal.begin("a")
       let two = try await journal.begin("b")
       let cap = Budget(scope: "day", writes: 1)
       #expect(try await journal.commit([.spend(1, within: [cap])], under: one) == [.committed])
-      #expect(try await journal.commit([.spend(1, by: "b", within: [cap])], under: two) == [.overBudget(cap)])
+      let outcomes = try await journal.commit([.spend(1, by: "b", within: [cap])], under: two)
+      #expect(outcomes.withoutUse == [.overBudget(cap)])
     },
     .init("writes without caps are not counted") { (journal: any Journal) async throws in
       let lease = try await journal.begin("a")
@@ -91,7 +93,7 @@ extension JournalConformance {
         let outcome = try await journal.commit([.spend(2, .forgone(100), by: lease.run, within: [cap])], under: lease)[
           0]
         let isBack = [.rejected, .withdrawn, .notDone].contains(state)
-        #expect(outcome == (isBack ? .committed : .overBudget(cap)), "\(state)")
+        #expect(outcome.withoutUse == (isBack ? .committed : .overBudget(cap)), "\(state)")
       }
     },
     .init("withdrawing what was not done gives nothing back twice") { (journal: any Journal) async throws in
@@ -102,7 +104,7 @@ extension JournalConformance {
       _ = try await journal.commit([.settle("1", .withdrawn)], under: lease)
       let outcomes = try await journal.commit(
         [.spend(2, .forgone(100), within: [cap]), .spend(3, .forgone(0), within: [cap])], under: lease)
-      #expect(outcomes == [.committed, .overBudget(cap)])
+      #expect(outcomes.withoutUse == [.committed, .overBudget(cap)])
     },
     .init("announcing again is charged again") { (journal: any Journal) async throws in
       let lease = try await journal.begin("a")
@@ -110,8 +112,36 @@ extension JournalConformance {
       let first = EffectRecord.sample("a", "1", claims: [])
       try await journal.bring(to: .notDone, under: lease, effect: first, budgets: [cap])
       let again = Entry(.intent(.sample("a", "1", claims: [], attempt: 2), budgets: [cap]), instant: 0)
-      #expect(
-        try await journal.commit([again, .spend(2, within: [cap])], under: lease) == [.committed, .overBudget(cap)])
+      let outcomes = try await journal.commit([again, .spend(2, within: [cap])], under: lease)
+      #expect(outcomes.withoutUse == [.committed, .overBudget(cap)])
+    },
+    .init("a refusal says what is used") { (journal: any Journal) async throws in
+      let lease = try await journal.begin("a")
+      let cap = Budget(scope: "run", writes: 2, amount: .forgone(100))
+      _ = try await journal.commit(
+        [.spend(1, .forgone(70), at: 3, within: [cap]), .spend(2, .forgone(20), at: 4, within: [cap])], under: lease)
+      let third = Entry.spend(3, .forgone(1), at: 5, within: [cap])
+      let use = BudgetUse(writes: 2, amount: 90, latest: 4)
+      #expect(try await journal.commit([third], under: lease) == [.overBudget(cap, used: use)])
+    },
+    .init("two writes of a scope are so far apart, also those of two runs") { (journal: any Journal) async throws in
+      let one = try await journal.begin("a")
+      let two = try await journal.begin("b")
+      let cap = Budget(scope: "subject:1", every: 100)
+      _ = try await journal.commit([.spend(1, at: 1000, within: [cap])], under: one)
+      for (instant, fits) in [(1000, false), (1099, false), (1100, true), (1199, false), (1200, true)] {
+        let entry = Entry.spend(instant, by: "b", at: Milliseconds(instant), within: [cap])
+        let outcomes = try await journal.commit([entry], under: two)
+        #expect(outcomes.withoutUse == [fits ? .committed : .overBudget(cap)], "\(instant)")
+      }
+    },
+    .init("a write that came to nothing keeps no distance") { (journal: any Journal) async throws in
+      let lease = try await journal.begin("a")
+      let cap = Budget(scope: "subject:1", every: 100)
+      _ = try await journal.commit(
+        [.spend(1, at: 1000, within: [cap]), .spend(2, at: 1100, within: [cap]), .settle("2", .rejected)], under: lease)
+      let third = Entry.spend(3, at: 1101, within: [cap])
+      #expect(try await journal.commit([third], under: lease) == [.committed])
     },
   ]
 }

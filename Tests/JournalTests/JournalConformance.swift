@@ -13,7 +13,7 @@ struct JournalConformance: Sendable, CustomTestStringConvertible {
   }
 
   static let all: [JournalConformance] =
-    starting + leases + steps + effects + claims + budgets + waiting
+    starting + leases + steps + effects + claims + budgets + questions + waiting
 
   // MARK: Starting
 

@@ -74,6 +74,18 @@ extension EntryOutcome {
   }
 }
 
+extension EntryOutcome {
+  /// The same without saying how much of a budget is used.
+  var withoutUse: EntryOutcome {
+    guard case .overBudget(let budget, _) = self else { return self }
+    return .overBudget(budget)
+  }
+}
+
+extension [EntryOutcome] {
+  var withoutUse: [EntryOutcome] { map(\.withoutUse) }
+}
+
 extension Step {
   static func sample(_ path: StepPath, _ sequence: Int, instant: Milliseconds = 0) -> Step {
     Step(path: path, name: "sleep", digest: "d", result: .returned([]), sequence: sequence, instant: instant)
@@ -98,8 +110,11 @@ extension Entry {
   }
 
   /// A write that claims nothing and costs that much.
-  static func spend(_ ordinal: Int, _ charge: Charge? = nil, by run: RunID = "a", within budgets: [Budget]) -> Entry {
-    Entry(.intent(.sample(run, StepPath([ordinal]), claims: [], charge: charge), budgets: budgets), instant: 0)
+  static func spend(
+    _ ordinal: Int, _ charge: Charge? = nil, by run: RunID = "a", at instant: Milliseconds = 0,
+    within budgets: [Budget]
+  ) -> Entry {
+    Entry(.intent(.sample(run, StepPath([ordinal]), claims: [], charge: charge), budgets: budgets), instant: instant)
   }
 }
 

@@ -22,11 +22,11 @@ extension MemoryContents {
       }
       ledger.superseded.append(step)
       ledger.steps[path] = nil
-    case .intent(let effect, let caps):
-      if let refusal = refusal(of: effect, within: caps, in: ledger, at: entry.instant) { return refusal }
+    case .intent(let effect, let caps, let approval):
+      if let refusal = refusal(of: effect, within: caps, approval, in: ledger, at: entry.instant) { return refusal }
       for claim in effect.claims { claims[claim] = lease.run }
       let scopes = Set(caps.map(\.scope))
-      for scope in scopes { budgets[scope, default: BudgetLedger()].charge(effect) }
+      for scope in scopes { budgets[scope, default: BudgetLedger()].charge(effect, at: entry.instant) }
       ledger.effects[effect.path] = effect
       ledger.budgetScopes[effect.path] = scopes
       announce(.effect(lease.run, effect.path, .intended))
@@ -34,6 +34,10 @@ extension MemoryContents {
       if let conflict = settle(path, state, detail, answer, at: entry.instant, in: ledger) { return conflict }
     case .ask(let request):
       outcome = ask(request, of: lease.run, at: entry.instant)
+    case .lapse(let id):
+      outcome = end(id, of: lease.run, from: .pending, as: .expired, at: entry.instant)
+    case .retract(let id):
+      outcome = end(id, of: lease.run, from: .approved, as: .superseded, at: entry.instant)
     case .status(let status, let wake, let result, let failure):
       ledger.record.status = status
       ledger.record.wake = wake
@@ -41,6 +45,7 @@ extension MemoryContents {
       ledger.record.failure = failure
       ledger.record.ended = status.isFinal ? entry.instant : nil
       if status.isFinal || status == .paused { ledger.request = nil }
+      if status.isFinal { dropQuestions(of: lease.run) }
       announce(.run(lease.run, status))
     case .version(let version):
       ledger.record.version = version
@@ -56,7 +61,8 @@ extension MemoryContents {
   // MARK: Effects
 
   private func refusal(
-    of effect: EffectRecord, within caps: [Budget], in ledger: RunLedger, at instant: Milliseconds
+    of effect: EffectRecord, within caps: [Budget], _ approval: String?, in ledger: RunLedger,
+    at instant: Milliseconds
   ) -> EntryOutcome? {
     if let known = ledger.effects[effect.path], known.state != .notDone || effect.attempt != known.attempt + 1 {
       return .conflict("a write is announced at \(effect.path) already")
@@ -72,14 +78,16 @@ extension MemoryContents {
     for claim in effect.claims {
       if let holder = claims[claim] { return .claimed(claim, by: holder) }
     }
-    if let approval = approvals.first(where: { approval in
-      approval.state == .pending && approval.run != effect.run && instant < approval.expires
-        && !Set(approval.claims).isDisjoint(with: effect.claims)
-    }) {
-      return .awaiting(approval)
+    if let other = question(about: effect.claims, beside: effect.run, effect.path, at: instant) {
+      return .awaiting(other)
     }
-    for cap in caps where !(budgets[cap.scope] ?? BudgetLedger()).admits(effect, under: cap) {
-      return .overBudget(cap)
+    if let approval {
+      let asked = approvals.first { $0.id == approval && $0.run == effect.run && $0.path == effect.path }
+      guard asked?.state == .approved else { return .unapproved(asked) }
+    }
+    for cap in caps {
+      let ledger = budgets[cap.scope] ?? BudgetLedger()
+      if !ledger.admits(effect, under: cap, at: instant) { return .overBudget(cap, used: ledger.use(under: cap)) }
     }
     return nil
   }
@@ -120,16 +128,39 @@ extension MemoryContents {
       if approvals[index].digest == request.digest { return .asked(approvals[index]) }
       approvals[index].state = .superseded
     }
-    if let other = approvals.first(where: { approval in
-      approval.state == .pending && approval.run != run && instant < approval.expires
-        && !Set(approval.claims).isDisjoint(with: request.claims)
-    }) {
-      return .awaiting(other)
-    }
+    if let other = question(about: request.claims, beside: run, request.path, at: instant) { return .awaiting(other) }
     let approval = Approval(
       id: "A\(approvals.count + 1)", run: run, path: request.path, title: request.title, items: request.items,
       digest: request.digest, claims: request.claims, asked: instant, expires: request.expires)
     approvals.append(approval)
     return .asked(approval)
+  }
+
+  /// A question of another step that touches the same and may still be answered.
+  private func question(
+    about claims: [ClaimKey], beside run: RunID, _ path: StepPath, at instant: Milliseconds
+  ) -> Approval? {
+    approvals.first { approval in
+      approval.state == .pending && instant < approval.expires && (approval.run != run || approval.path != path)
+        && !Set(approval.claims).isDisjoint(with: claims)
+    }
+  }
+
+  /// Ends a question that is in that state, and says how it stands.
+  private mutating func end(
+    _ id: String, of run: RunID, from state: Approval.State, as next: Approval.State, at instant: Milliseconds
+  ) -> EntryOutcome {
+    guard let index = approvals.firstIndex(where: { $0.id == id && $0.run == run }) else {
+      return .conflict("\(id) is no question of this run")
+    }
+    let isOver = next != .expired || instant >= approvals[index].expires
+    if approvals[index].state == state, isOver { approvals[index].state = next }
+    return .asked(approvals[index])
+  }
+
+  private mutating func dropQuestions(of run: RunID) {
+    for index in approvals.indices where approvals[index].run == run && approvals[index].state == .pending {
+      approvals[index].state = .superseded
+    }
   }
 }

@@ -1,22 +1,5 @@
 public import JSON
 
-/// A cap on writes or money that an intent must fit under, checked and charged in the entry's own transaction (G9).
-public struct Budget: Hashable, Sendable {
-  /// What is counted together: a run, or a day of a playbook or a profile. The store compares it and knows no more.
-  public let scope: String
-  /// The most live and settled writes in the scope; nil for no cap.
-  public let writes: Int?
-  /// The most minor units of that currency in that direction; nil for no cap.
-  public let amount: Charge?
-
-  /// A budget of that scope.
-  public init(scope: String, writes: Int? = nil, amount: Charge? = nil) {
-    self.scope = scope
-    self.writes = writes
-    self.amount = amount
-  }
-}
-
 /// One thing to record about a run. Entries of one run succeed or fail alone; those of others are never rolled back.
 public struct Entry: Hashable, Sendable {
   /// What is recorded.
@@ -27,13 +10,19 @@ public struct Entry: Hashable, Sendable {
     /// its run. It is kept for audit.
     case supersede(StepPath)
     /// A write announced before it is sent (G6), or again where it is `not_done`; claims, budgets, holds and freezes are
-    /// looked at in the same transaction.
-    case intent(EffectRecord, budgets: [Budget])
+    /// looked at in the same transaction. Where it needs a person's yes, `approval` names the question of its own step
+    /// that was approved: one yes is good for one write (G11).
+    case intent(EffectRecord, budgets: [Budget], approval: String? = nil)
     /// An effect's next state; claims are released, and budget given back on `rejected`, `withdrawn` and `not_done`.
     case settle(StepPath, EffectState, detail: String?, answer: JSON? = nil)
-    /// A question to a person; a pending one of the same step is superseded.
+    /// A question to a person; a pending one of the same step is superseded. Its outcome is `asked`.
     case ask(ApprovalRequest)
-    /// The run's new status.
+    /// Nobody answered that question of the run in time: it is over, unless it was answered. Its outcome is `asked`, with
+    /// the question as it stands now.
+    case lapse(approval: String)
+    /// What that question of the run showed is no longer so, though it was approved: it is over.
+    case retract(approval: String)
+    /// The run's new status; at its end the questions that nobody answered are superseded.
     case status(RunStatus, wake: Milliseconds? = nil, result: JSON? = nil, failure: JSON? = nil)
     /// The run is moved to another version of its playbook, on purpose.
     case version(String)
@@ -63,15 +52,17 @@ public enum EntryOutcome: Hashable, Sendable {
   case fenced
   /// A live effect holds that claim.
   case claimed(ClaimKey, by: RunID)
-  /// The budget of that scope does not suffice.
-  case overBudget(Budget)
+  /// The budget of that scope does not suffice; what is used of it, where the store says so.
+  case overBudget(Budget, used: BudgetUse? = nil)
   /// A person holds what the write touches.
   case held(Hold)
   /// All writes of the shop are stopped.
   case frozen(Freeze)
-  /// Another run asks a person about what the write touches.
+  /// Another step, of this run or another, asks a person about what the write touches.
   case awaiting(Approval)
-  /// The question was recorded, and this is what people see.
+  /// The question that the write names is none of its step, or was not approved.
+  case unapproved(Approval?)
+  /// The question is recorded, and this is what people see.
   case asked(Approval)
   /// The entry contradicts what is recorded, such as a second result for a path; the reason, for people.
   case conflict(String)

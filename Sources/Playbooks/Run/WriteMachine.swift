@@ -144,12 +144,12 @@ struct WriteMachine {
         .claimed, "another write on \(claim.resource) is not settled yet (run \(holder))", operation: operation.id)
       return .conclude(
         Conclusion(state: nil, result: .raised(failure.fields), decision: .kept, detail: failure.message))
-    case .overBudget(let budget):
+    case .overBudget(let budget, _):
       let failure = policy.exhausted(budget, operation: operation)
       return .conclude(
         Conclusion(
           state: nil, result: .raised(failure.fields), decision: .waiting, detail: failure.message, waits: .budget))
-    case .fenced, .conflict, .held, .frozen, .awaiting, .asked:
+    case .fenced, .conflict, .held, .frozen, .awaiting, .asked, .unapproved:
       return .conclude(
         refused(ScriptFailure(.guard, "the journal refused the write: \(outcome)", operation: operation.id)))
     }
