@@ -179,6 +179,7 @@ bool ebb_is_host_source(const char *source);  // a chunk of the host's own: hidd
 void ebb_where(lua_State *L, int level);      // pushes "file:line: " of the merchant's frame at or outside this level, or ""
 void ebb_trace_capture(ebb_context *ctx, lua_State *top, int level, ebb_trace *trace);  // `top` and all that wait for it
 void ebb_frame_describe(const lua_Debug *activation, int line, ebb_frame *frame);  // from what getinfo "S" gave
+bool ebb_frame_merchant(lua_State *L, lua_Debug *activation, ebb_frame *frame);  // fills `frame` when the activation is the merchant's
 bool ebb_position(ebb_context *ctx, lua_State *L, ebb_frame *frame);  // the innermost of the merchant's frames
 bool ebb_trace_append(lua_State *L, int level, ebb_trace *trace);                       // the frames of one coroutine more
 void ebb_trace_free(ebb_trace *trace);

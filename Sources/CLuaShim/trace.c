@@ -31,7 +31,7 @@ void ebb_frame_describe(const lua_Debug *activation, int line, ebb_frame *frame)
 }
 
 // Fills `frame` when the activation is the merchant's.
-static bool describe(lua_State *L, lua_Debug *activation, ebb_frame *frame) {
+bool ebb_frame_merchant(lua_State *L, lua_Debug *activation, ebb_frame *frame) {
   if (!lua_getinfo(L, "Sln", activation) || activation->currentline < 0 || ebb_is_host_source(activation->source)) return false;
   ebb_frame_describe(activation, activation->currentline, frame);
   bool main = strcmp(activation->what, "main") == 0;
@@ -72,7 +72,7 @@ static void walk(lua_State *L, int level, ebb_trace *trace) {
       level = depth - 50;
       if (!lua_getstack(L, level, &activation)) return;
     }
-    if (describe(L, &activation, &frame)) keep(trace, &frame);
+    if (ebb_frame_merchant(L, &activation, &frame)) keep(trace, &frame);
   }
 }
 
@@ -121,7 +121,7 @@ bool ebb_position(ebb_context *ctx, lua_State *L, ebb_frame *frame) {
   while (link != NULL && link->thread != L) link = link->outer;
   for (lua_State *thread = L; thread != NULL; link = link->outer, thread = link == NULL ? NULL : link->thread) {
     for (int level = 0; lua_getstack(thread, level, &activation); level++) {
-      if (describe(thread, &activation, frame)) return true;
+      if (ebb_frame_merchant(thread, &activation, frame)) return true;
     }
     if (link == NULL) return false;
   }

@@ -129,6 +129,13 @@ int ebb_call_function(lua_State *L, int argument);
 // Where the error table in this argument was raised.
 bool ebb_call_error_position(lua_State *L, int argument, ebb_frame *frame);
 
+// The merchant's frame of that number, from 0, innermost first.
+bool ebb_call_frame(lua_State *L, int number, ebb_frame *frame);
+// A variable of that frame, from 1: a local one, or one of the functions around it. Appends its value as canonical JSON; where it has
+// none that fits into `limit` bytes, `message` says why, and is empty otherwise. False: there is no such variable.
+bool ebb_call_variable(lua_State *L, int frame, bool upvalue, int number, char name[64], ebb_buffer *out, size_t limit,
+                       char message[192]);
+
 // MARK: - For tests
 
 void ebb_test_preempt(ebb_context *ctx, int instructions);
