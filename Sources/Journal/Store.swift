@@ -13,26 +13,31 @@ public protocol Store: Journal {
   func audit(about subject: String?, limit: Int) async throws(JournalError) -> [AuditLine]
 
   /// Ends the doubt about an effect: a person looked. A live effect of a run that no worker holds becomes `confirmed` or
-  /// `not_done`, and its run due.
+  /// `not_done`, from whatever live state, and its run due where it waits.
+  ///
+  /// - Precondition: the state is `confirmed` or `not_done`.
   func settle(
     _ run: RunID, _ path: StepPath, as state: EffectState, _ signature: Signature
   ) async throws(JournalError) -> SettleOutcome
 
-  /// Answers a question, bound to the digest of what was shown; its run becomes due.
+  /// Answers a question, bound to the digest of what was shown; its run becomes due where it waits. Who comes too late
+  /// makes the question expired, and the run due as well.
   func decide(
     _ approval: String, showing digest: String, approve: Bool, _ signature: Signature
   ) async throws(JournalError) -> DecideOutcome
 
-  /// Asks the holder of a run for something; a run that nobody holds becomes due, so that whoever takes it does it.
+  /// Asks the holder of a run for something, who learns it from ``Journal/renew(_:at:for:)``; a run that waits and that
+  /// nobody holds becomes due, so that whoever takes it does it, and so does one that is paused and is to be cancelled.
   /// False where the run is over.
   func request(_ request: RunRequest, of run: RunID, _ signature: Signature) async throws(JournalError) -> Bool
 
-  /// Makes a run that waits, is paused or was diverged due at once. False where it is over or held.
+  /// Makes a run that waits, is paused or was diverged due at once; one that is paused or diverged is queued, and what
+  /// was not yet done of a pause is taken back. False where it is over or held.
   func wake(_ run: RunID, _ signature: Signature) async throws(JournalError) -> Bool
 
   /// Sets a hold; one on the same subject and shop is replaced.
   func hold(_ hold: Hold) async throws(JournalError)
-  /// Ends a hold; false where there was none.
+  /// Ends a hold; false where there was none in force.
   func release(_ subject: String, profile: String?, _ signature: Signature) async throws(JournalError) -> Bool
   /// The holds in force at that instant.
   func holds(at instant: Milliseconds) async throws(JournalError) -> [Hold]
@@ -44,7 +49,7 @@ public protocol Store: Journal {
   /// The freezes in force.
   func freezes() async throws(JournalError) -> [Freeze]
 
-  /// Keeps a plan that was made.
+  /// Keeps a plan that was made; without effect where its digest is known.
   func keep(_ plan: PlanRecord) async throws(JournalError)
   /// The plan of that digest; nil where it is not known.
   func plan(_ digest: String) async throws(JournalError) -> PlanRecord?
@@ -82,6 +87,8 @@ public struct ApprovalFilter: Hashable, Sendable {
   public var id: String?
   public var run: RunID?
   public var states: Set<Approval.State>?
+  /// The present: a question that nobody answered in time reads as expired. Nil reads what is noted.
+  public var at: Milliseconds?
   public var limit = 100
 
   /// All questions.

@@ -6,14 +6,14 @@ extension JournalConformance {
   // MARK: Budgets
 
   static let budgets: [JournalConformance] = [
-    .init("so many writes fit, and one more does not") { (journal: any Journal) async throws in
+    .init("so many writes fit, and one more does not") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let cap = Budget(scope: "run", writes: 2)
       let outcomes = try await journal.commit((1...4).map { .spend($0, within: [cap]) }, under: lease)
       #expect(outcomes.withoutUse == [.committed, .committed, .overBudget(cap), .overBudget(cap)])
     },
     .init("an amount fits up to the cap, and a smaller one after a larger was refused") {
-      (journal: any Journal) async throws in
+      (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let cap = Budget(scope: "run", amount: .forgone(100))
       let outcomes = try await journal.commit(
@@ -22,9 +22,10 @@ extension JournalConformance {
           .spend(3, .forgone(40), within: [cap]), .spend(4, .forgone(1), within: [cap]),
           .spend(5, .forgone(0), within: [cap]), .spend(6, within: [cap]),
         ], under: lease)
-      #expect(outcomes.withoutUse == [.committed, .overBudget(cap), .committed, .overBudget(cap), .committed, .committed])
+      #expect(
+        outcomes.withoutUse == [.committed, .overBudget(cap), .committed, .overBudget(cap), .committed, .committed])
     },
-    .init("directions are counted apart") { (journal: any Journal) async throws in
+    .init("directions are counted apart") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let forgone = Budget(scope: "run", amount: .forgone(100))
       let out = Budget(scope: "run", amount: Charge(minorUnits: 100, currency: "CNY", direction: .out))
@@ -37,21 +38,21 @@ extension JournalConformance {
         under: lease)
       #expect(outcomes.withoutUse == [.committed, .committed, .overBudget(forgone)])
     },
-    .init("an amount of another currency never fits under a cap") { (journal: any Journal) async throws in
+    .init("an amount of another currency never fits under a cap") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let cap = Budget(scope: "run", amount: .forgone(1_000_000))
       let dollar = Charge(minorUnits: 1, currency: "USD", direction: .forgone)
       let outcomes = try await journal.commit([.spend(1, dollar, within: [cap])], under: lease)
       #expect(outcomes.withoutUse == [.overBudget(cap)])
     },
-    .init("a sum that leaves 64 bits never fits") { (journal: any Journal) async throws in
+    .init("a sum that leaves 64 bits never fits") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let cap = Budget(scope: "run", amount: .forgone(.max))
       let outcomes = try await journal.commit(
         [.spend(1, .forgone(.max), within: [cap]), .spend(2, .forgone(1), within: [cap])], under: lease)
       #expect(outcomes.withoutUse == [.committed, .overBudget(cap)])
     },
-    .init("every scope must suffice, and a refusal charges none") { (journal: any Journal) async throws in
+    .init("every scope must suffice, and a refusal charges none") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let wide = Budget(scope: "day", writes: 2)
       let narrow = Budget(scope: "run", writes: 1)
@@ -59,7 +60,7 @@ extension JournalConformance {
         [.spend(1, within: [wide, narrow]), .spend(2, within: [wide, narrow]), .spend(3, within: [wide])], under: lease)
       #expect(outcomes.withoutUse == [.committed, .overBudget(narrow), .committed])
     },
-    .init("two caps of one scope are one purse, charged once") { (journal: any Journal) async throws in
+    .init("two caps of one scope are one purse, charged once") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let caps = [Budget(scope: "run", writes: 2), Budget(scope: "run", amount: .forgone(100))]
       let outcomes = try await journal.commit(
@@ -69,7 +70,7 @@ extension JournalConformance {
         ], under: lease)
       #expect(outcomes.withoutUse == [.committed, .committed, .overBudget(caps[0])])
     },
-    .init("runs share a scope") { (journal: any Journal) async throws in
+    .init("runs share a scope") { (journal: any Store) async throws in
       let one = try await journal.begin("a")
       let two = try await journal.begin("b")
       let cap = Budget(scope: "day", writes: 1)
@@ -77,14 +78,14 @@ extension JournalConformance {
       let outcomes = try await journal.commit([.spend(1, by: "b", within: [cap])], under: two)
       #expect(outcomes.withoutUse == [.overBudget(cap)])
     },
-    .init("writes without caps are not counted") { (journal: any Journal) async throws in
+    .init("writes without caps are not counted") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       _ = try await journal.commit([.spend(1, within: []), .spend(2, within: [])], under: lease)
       #expect(
         try await journal.commit([.spend(3, within: [Budget(scope: "run", writes: 1)])], under: lease) == [.committed])
     },
     .init("what ended without effect is given back; what is live or done stays charged") {
-      (journal: any Journal) async throws in
+      (journal: any Store) async throws in
       for state in EffectState.allCases {
         let lease = try await journal.begin(RunID(state.rawValue))
         let cap = Budget(scope: state.rawValue, writes: 1, amount: .forgone(100))
@@ -96,7 +97,7 @@ extension JournalConformance {
         #expect(outcome.withoutUse == (isBack ? .committed : .overBudget(cap)), "\(state)")
       }
     },
-    .init("withdrawing what was not done gives nothing back twice") { (journal: any Journal) async throws in
+    .init("withdrawing what was not done gives nothing back twice") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let cap = Budget(scope: "run", writes: 1, amount: .forgone(100))
       let first = EffectRecord.sample("a", "1", claims: [], charge: .forgone(100))
@@ -106,7 +107,7 @@ extension JournalConformance {
         [.spend(2, .forgone(100), within: [cap]), .spend(3, .forgone(0), within: [cap])], under: lease)
       #expect(outcomes.withoutUse == [.committed, .overBudget(cap)])
     },
-    .init("announcing again is charged again") { (journal: any Journal) async throws in
+    .init("announcing again is charged again") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let cap = Budget(scope: "run", writes: 1)
       let first = EffectRecord.sample("a", "1", claims: [])

@@ -8,7 +8,7 @@ extension JournalConformance {
   static let effects: [JournalConformance] =
     EffectState.allCases.flatMap { from in
       EffectState.allCases.map { to in
-        .init("\(from.rawValue) → \(to.rawValue)") { (journal: any Journal) async throws in
+        .init("\(from.rawValue) → \(to.rawValue)") { (journal: any Store) async throws in
           let lease = try await journal.begin("a")
           try await journal.bring(to: from, under: lease)
           // Announcing again is an intent with the next attempt, never a settlement.
@@ -24,7 +24,7 @@ extension JournalConformance {
         }
       }
     } + [
-      .init("an effect is announced once while it is not known to be undone") { (journal: any Journal) async throws in
+      .init("an effect is announced once while it is not known to be undone") { (journal: any Store) async throws in
         for state in EffectState.allCases where state != .notDone {
           let run = RunID(state.rawValue)
           let lease = try await journal.begin(run)
@@ -34,7 +34,7 @@ extension JournalConformance {
           #expect(outcome.isConflict, "\(state): \(outcome)")
         }
       },
-      .init("what was not done may be announced again, as the next attempt") { (journal: any Journal) async throws in
+      .init("what was not done may be announced again, as the next attempt") { (journal: any Store) async throws in
         let lease = try await journal.begin("a")
         try await journal.bring(to: .notDone, under: lease)
         for attempt in [1, 3] {
@@ -45,12 +45,12 @@ extension JournalConformance {
         let effect = try #require(try await journal.effects(of: "a").first)
         #expect(effect.state == .intended && effect.attempt == 2)
       },
-      .init("settling what was never announced is a conflict") { (journal: any Journal) async throws in
+      .init("settling what was never announced is a conflict") { (journal: any Store) async throws in
         let lease = try await journal.begin("a")
         let outcome = try await journal.commit([.settle("1", .confirmed)], under: lease)[0]
         #expect(outcome.isConflict, "\(outcome)")
       },
-      .init("effects come back by path") { (journal: any Journal) async throws in
+      .init("effects come back by path") { (journal: any Store) async throws in
         let lease = try await journal.begin("a")
         let paths: [StepPath] = ["10", "2", "2/1/1", "1/3/1"]
         let entries = paths.map { Entry.intent(.sample("a", $0, claims: [])) }
@@ -63,7 +63,7 @@ extension JournalConformance {
 
   static let claims: [JournalConformance] = [
     .init("a live effect's claim refuses every other, and names its run; neighbours are recorded") {
-      (journal: any Journal) async throws in
+      (journal: any Store) async throws in
       let one = try await journal.begin("a")
       let two = try await journal.begin("b")
       _ = try await journal.commit([.intent(.sample("a", "1", claims: ["r1"]))], under: one)
@@ -76,14 +76,14 @@ extension JournalConformance {
       #expect(try await journal.effects(of: "b").map(\.path) == ["3"])
       #expect(try await journal.steps(of: "b").count == 2)
     },
-    .init("the run's own live effect holds its claim against the run itself") { (journal: any Journal) async throws in
+    .init("the run's own live effect holds its claim against the run itself") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let outcomes = try await journal.commit(
         [.intent(.sample("a", "1")), .intent(.sample("a", "2"))], under: lease)
       #expect(outcomes == [.committed, .claimed(.sample("r"), by: "a")])
     },
     .init("the same resource of another shop, or another kind, is another claim") {
-      (journal: any Journal) async throws in
+      (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let keys = [
         ClaimKey(profile: "shop", kind: "taobao.refund", id: "1"),
@@ -96,7 +96,7 @@ extension JournalConformance {
       #expect(try await journal.commit(entries, under: lease) == [.committed, .committed, .committed])
     },
     .init("only the end of its effect releases a claim: not the run's end, not the lease's") {
-      (journal: any Journal) async throws in
+      (journal: any Store) async throws in
       let one = try await journal.begin("a", at: 0, for: 10)
       _ = try await journal.commit(
         [.intent(.sample("a", "1")), .settle("1", .unknown), .status(.cancelled)], under: one)
@@ -110,7 +110,7 @@ extension JournalConformance {
       _ = try await journal.commit([.settle("1", .confirmed)], under: successor)
       #expect(try await journal.commit([intent], under: two) == [.committed])
     },
-    .init("a claim is held in exactly the live states") { (journal: any Journal) async throws in
+    .init("a claim is held in exactly the live states") { (journal: any Store) async throws in
       for (index, state) in EffectState.allCases.enumerated() {
         let run = RunID("holder \(index)")
         let resource = "r\(index)"
@@ -123,7 +123,7 @@ extension JournalConformance {
       }
     },
     .init("withdrawing what was not done leaves the claim to whoever took it meanwhile") {
-      (journal: any Journal) async throws in
+      (journal: any Store) async throws in
       let one = try await journal.begin("a")
       try await journal.bring(to: .notDone, under: one)
       let two = try await journal.begin("b")
@@ -133,7 +133,7 @@ extension JournalConformance {
       #expect(
         try await journal.commit([.intent(.sample("c", "1"))], under: three) == [.claimed(.sample("r"), by: "b")])
     },
-    .init("announcing again takes the claim again, or meets whoever has it") { (journal: any Journal) async throws in
+    .init("announcing again takes the claim again, or meets whoever has it") { (journal: any Store) async throws in
       let one = try await journal.begin("a")
       try await journal.bring(to: .notDone, under: one)
       let two = try await journal.begin("b")
@@ -143,7 +143,7 @@ extension JournalConformance {
       _ = try await journal.commit([.settle("1", .rejected)], under: two)
       #expect(try await journal.commit([again], under: one) == [.committed])
     },
-    .init("an intent that is refused takes no claim") { (journal: any Journal) async throws in
+    .init("an intent that is refused takes no claim") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let none = Budget(scope: "s", writes: 0)
       let refused = Entry(.intent(.sample("a", "1"), budgets: [none]), instant: 0)
@@ -155,7 +155,7 @@ extension JournalConformance {
   // MARK: Waiting
 
   static let waiting: [JournalConformance] = [
-    .init("due are the runs that are neither final nor held") { (journal: any Journal) async throws in
+    .init("due are the runs that are neither final nor held") { (journal: any Store) async throws in
       let held = try await journal.begin("held", at: 0, for: 100)
       let over = try await journal.begin("over", at: 0, for: 100)
       _ = try await journal.commit([.status(.failed)], under: over)
@@ -167,7 +167,7 @@ extension JournalConformance {
       #expect(try await journal.due(before: 50) == ["free", "held"])
     },
     .init("changes tell every listener what was recorded, in order, and nothing of what was refused") {
-      (journal: any Journal) async throws in
+      (journal: any Store) async throws in
       let streams = [await journal.changes(), await journal.changes()]
       let lease = try await journal.begin("a")
       _ = try await journal.commit(

@@ -6,7 +6,7 @@ extension JournalConformance {
   // MARK: Questions
 
   static let questions: [JournalConformance] = [
-    .init("a question gets an id and is kept as it was asked") { (journal: any Journal) async throws in
+    .init("a question gets an id and is kept as it was asked") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let asked = try await journal.ask(.sample("1"), at: 7, under: lease)
       #expect(asked.run == "a" && asked.path == "1" && asked.asked == 7 && asked.expires == 100)
@@ -16,7 +16,7 @@ extension JournalConformance {
       #expect(other.id != asked.id)
     },
     .init("the same question again is the same, another one of the step takes its place") {
-      (journal: any Journal) async throws in
+      (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let first = try await journal.ask(.sample("1"), under: lease)
       #expect(try await journal.ask(.sample("1"), under: lease) == first)
@@ -26,7 +26,7 @@ extension JournalConformance {
       #expect(states == [.superseded, .pending])
     },
     .init("what is asked about is left alone by every other step, until nobody can answer any more") {
-      (journal: any Journal) async throws in
+      (journal: any Store) async throws in
       let one = try await journal.begin("a")
       let two = try await journal.begin("b")
       let asked = try await journal.ask(.sample("1"), under: one)
@@ -42,7 +42,7 @@ extension JournalConformance {
       let late = Entry(.intent(.sample("b", "1"), budgets: []), instant: 100)
       #expect(try await journal.commit([late], under: two) == [.committed])
     },
-    .init("a write that needs a yes is not announced without it") { (journal: any Journal) async throws in
+    .init("a write that needs a yes is not announced without it") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let asked = try await journal.ask(.sample("1"), under: lease)
       let named = Entry(.intent(.sample("a", "1"), budgets: [], approval: asked.id), instant: 1)
@@ -52,7 +52,7 @@ extension JournalConformance {
       let elsewhere = Entry(.intent(.sample("a", "2", claims: []), budgets: [], approval: asked.id), instant: 1)
       #expect(try await journal.commit([elsewhere], under: lease) == [.unapproved(nil)])
     },
-    .init("a question lapses when its time is over, and not before") { (journal: any Journal) async throws in
+    .init("a question lapses when its time is over, and not before") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       var asked = try await journal.ask(.sample("1"), under: lease)
       let early = Entry(.lapse(approval: asked.id), instant: 99)
@@ -65,7 +65,7 @@ extension JournalConformance {
       let outcomes = try await journal.commit([late], under: foreign)
       #expect(outcomes.map(\.isConflict) == [true])
     },
-    .init("the end of a run ends what it asked") { (journal: any Journal) async throws in
+    .init("the end of a run ends what it asked") { (journal: any Store) async throws in
       for status in RunStatus.everyStatus {
         let lease = try await journal.begin(RunID("\(status)"))
         _ = try await journal.ask(.sample("1", claims: []), under: lease)

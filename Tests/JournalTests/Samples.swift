@@ -68,7 +68,35 @@ extension EffectState {
   }
 }
 
+extension Signature {
+  static func ann(_ instant: Milliseconds) -> Signature { Signature(by: "ann", why: "because", at: instant) }
+}
+
+extension ApprovalRequest {
+  static func question(
+    _ path: StepPath, digest: String = "d", claims: [String] = [], expires: Milliseconds = 100
+  ) -> ApprovalRequest {
+    ApprovalRequest(
+      path: path, title: "Cancel 2 refunds?", items: ["rows": [1, 2.0, "3"]], digest: digest,
+      claims: claims.map(ClaimKey.sample), expires: expires)
+  }
+}
+
+extension SettleOutcome {
+  var settled: EffectRecord? {
+    if case .settled(let effect) = self { effect } else { nil }
+  }
+}
+
 extension EntryOutcome {
+  var isAwaiting: Bool {
+    if case .awaiting = self { true } else { false }
+  }
+
+  var asked: Approval? {
+    if case .asked(let approval) = self { approval } else { nil }
+  }
+
   var isConflict: Bool {
     if case .conflict = self { true } else { false }
   }
@@ -108,6 +136,12 @@ extension Entry {
   static func status(_ status: RunStatus) -> Entry {
     Entry(.status(status), instant: 0)
   }
+
+  static func ask(_ request: ApprovalRequest, at instant: Milliseconds = 0) -> Entry {
+    Entry(.ask(request), instant: instant)
+  }
+
+  static var release: Entry { Entry(.release, instant: 0) }
 
   /// A write that claims nothing and costs that much.
   static func spend(

@@ -48,13 +48,14 @@ extension MemoryContents {
       if status.isFinal { dropQuestions(of: lease.run) }
       announce(.run(lease.run, status))
     case .version(let version):
+      audit.append(.moved(ledger.record, to: version, by: lease, at: entry.instant))
       ledger.record.version = version
     case .release:
       ledger.lease = nil
     case .notes:
       break
     }
-    ledger.notes.append(contentsOf: entry.notes)
+    ledger.notes += entry.notes.map { KeptNote(note: $0, instant: entry.instant) }
     return outcome
   }
 
@@ -96,26 +97,35 @@ extension MemoryContents {
     _ path: StepPath, _ state: EffectState, _ detail: String?, _ answer: JSON?, at instant: Milliseconds,
     in ledger: RunLedger
   ) -> EntryOutcome? {
-    guard var effect = ledger.effects[path] else { return .conflict("no write was announced at \(path)") }
+    guard let effect = ledger.effects[path] else { return .conflict("no write was announced at \(path)") }
     // Announcing again is an intent of its own: it takes the claims and budgets anew.
     guard state != .intended, effect.state.canBecome(state) else {
       return .conflict("an effect that is \(effect.state.rawValue) cannot become \(state.rawValue)")
     }
-    let wasLive = effect.state.isLive
-    effect.state = state
-    effect.detail = detail
-    effect.answer = answer ?? effect.answer
-    effect.changed = instant
-    ledger.effects[path] = effect
-    // What was not live gave its claims back already; another effect may have them by now.
-    if wasLive, !state.isLive { release(effect, state, scopes: ledger.budgetScopes[path] ?? []) }
-    announce(.effect(ledger.record.id, path, state))
+    _ = finish(effect, as: state, detail: detail, answer: answer, at: instant, in: ledger)
     return nil
   }
 
-  private mutating func release(_ effect: EffectRecord, _ state: EffectState, scopes: Set<String>) {
+  /// Brings an effect into a state, whatever it was before.
+  mutating func finish(
+    _ effect: EffectRecord, as state: EffectState, detail: String?, answer: JSON?, at instant: Milliseconds,
+    in ledger: RunLedger
+  ) -> EffectRecord {
+    var next = effect
+    next.state = state
+    next.detail = detail
+    next.answer = answer ?? effect.answer
+    next.changed = instant
+    ledger.effects[effect.path] = next
+    // What was not live gave its claims back already; another effect may have them by now.
+    if effect.state.isLive, !state.isLive { release(next, scopes: ledger.budgetScopes[effect.path] ?? []) }
+    announce(.effect(effect.run, effect.path, state))
+    return next
+  }
+
+  private mutating func release(_ effect: EffectRecord, scopes: Set<String>) {
     for claim in effect.claims { claims[claim] = nil }
-    guard state != .confirmed else { return }
+    guard effect.state != .confirmed else { return }
     for scope in scopes { budgets[scope]?.giveBack(effect) }
   }
 

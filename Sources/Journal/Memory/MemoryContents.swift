@@ -8,6 +8,7 @@ struct MemoryContents {
   var holds: [Hold] = []
   var freezes: [Freeze] = []
   var plans: [String: PlanRecord] = [:]
+  var audit: [AuditLine] = []
   var listeners: [Int: AsyncStream<Change>.Continuation] = [:]
   private var nextListener = 0
 
@@ -24,7 +25,7 @@ struct MemoryContents {
     if runs[run.id] != nil { return .exists }
     for condition in conditions where !isMet(condition) { return .refused(condition) }
     for case .unapplied(let plan, _) in conditions { plans[plan]?.appliedBy = run.id }
-    let ledger = RunLedger(record: run)
+    let ledger = RunLedger(record: run, number: runs.count)
     runs[run.id] = ledger
     announce(.run(run.id, run.status))
     return .started(holder.map { ledger.grant($0) })
@@ -68,7 +69,8 @@ struct MemoryContents {
   func history(of run: RunID) -> RunHistory? {
     guard let ledger = runs[run] else { return nil }
     return RunHistory(
-      record: ledger.record, steps: ledger.steps.values.sorted { $0.sequence < $1.sequence }, notes: ledger.notes,
+      record: ledger.record, steps: ledger.steps.values.sorted { $0.sequence < $1.sequence },
+      notes: ledger.notes.map(\.note),
       effects: ledger.effects.values.sorted { $0.path < $1.path }, approvals: approvals.filter { $0.run == run })
   }
 
@@ -98,18 +100,21 @@ struct MemoryContents {
 /// a long run the square of its length.
 final class RunLedger {
   var record: RunRecord
+  /// Counts the runs in the order in which they were recorded.
+  let number: Int
   var epoch = 0
   var lease: Lease?
   var request: RunRequest?
   var steps: [StepPath: Step] = [:]
   /// Results that were taken back, for audit.
   var superseded: [Step] = []
-  var notes: [Note] = []
+  var notes: [KeptNote] = []
   var effects: [StepPath: EffectRecord] = [:]
   var budgetScopes: [StepPath: Set<String>] = [:]
 
-  init(record: RunRecord) {
+  init(record: RunRecord, number: Int) {
     self.record = record
+    self.number = number
   }
 
   func grant(_ request: LeaseRequest) -> Lease {
@@ -120,12 +125,29 @@ final class RunLedger {
     return lease
   }
 
+  /// The lease under which a worker advances the run at that instant.
+  func lease(at instant: Milliseconds) -> Lease? {
+    lease.flatMap { $0.expires > instant ? $0 : nil }
+  }
+
+  /// A run that waits goes on at once; one that does not wait stays as it is.
+  func comeDue(at instant: Milliseconds) {
+    guard case .waiting = record.status else { return }
+    record.wake = min(record.wake ?? instant, instant)
+  }
+
   func isDue(at instant: Milliseconds) -> Bool {
-    if let lease, lease.expires > instant { return false }
+    guard lease(at: instant) == nil else { return false }
     return switch record.status {
     case .queued, .running: true
     case .waiting: record.wake.map { $0 <= instant } ?? false
     case .paused, .succeeded, .failed, .cancelled, .diverged: false
     }
   }
+}
+
+/// A note and when it was recorded.
+struct KeptNote {
+  let note: Note
+  let instant: Milliseconds
 }

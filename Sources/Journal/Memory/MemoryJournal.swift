@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// It keeps every rule of the interface but durability. A lock, not an actor, so that whoever calls keeps its thread.
 public final class MemoryJournal: Journal {
-  private let contents = Mutex(MemoryContents())
+  let contents = Mutex(MemoryContents())
 
   /// An empty journal.
   public init() {}
@@ -12,7 +12,10 @@ public final class MemoryJournal: Journal {
   deinit { contents.withLock { $0.finish() } }
 
   public nonisolated(nonsending) func keep(_ version: PlaybookVersion) async {
-    contents.withLock { $0.versions[version.id] = version }
+    contents.withLock { contents in
+      guard contents.versions[version.id] == nil else { return }
+      contents.versions[version.id] = version
+    }
   }
 
   public nonisolated(nonsending) func version(_ id: String) async -> PlaybookVersion? {

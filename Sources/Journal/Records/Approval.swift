@@ -57,6 +57,24 @@ public struct Approval: Hashable, Sendable {
     self.why = why
     self.decided = decided
   }
+
+  /// The question as it stands at that instant: a pending one that nobody answered in time is expired, also where
+  /// nobody has noted that yet. Nil reads what is noted.
+  public func read(at instant: Milliseconds?) -> Approval {
+    guard let instant, state == .pending, expires <= instant else { return self }
+    var read = self
+    read.state = .expired
+    return read
+  }
+
+  func decided(approve: Bool, _ signature: Signature) -> Approval {
+    var decided = self
+    decided.state = approve ? .approved : .rejected
+    decided.by = signature.by
+    decided.why = signature.why
+    decided.decided = signature.instant
+    return decided
+  }
 }
 
 /// What a run asks a person; the store gives it its id.

@@ -64,6 +64,14 @@ public struct Note: Hashable, Sendable {
     case outcome(Decision)
     case log(LogLine)
     case report(JSON)
+
+    /// What was decided, where it is a decision.
+    public var decision: Decision? {
+      switch self {
+      case .decision(let decision), .outcome(let decision): decision
+      case .log, .report: nil
+      }
+    }
   }
 
   /// The last step of the branch before the note; the branch's own path where there was none.
