@@ -20,6 +20,8 @@ struct ArgumentChecker {
   }
 
   let operation: String
+  /// Texts that stand for ids which a plan would create; accepted wherever they are given.
+  var placeholders: Set<String> = []
 
   /// A member of a table; nil where it is absent and may be.
   func member(
@@ -36,6 +38,7 @@ struct ArgumentChecker {
 
   func check(_ value: JSON, _ schema: Schema, _ pointer: JSONPointer) throws(ArgumentError) -> Checked {
     if value.isNull, schema.isNullable { return Checked(.null) }
+    if !placeholders.isEmpty, let text = value.string, placeholders.contains(text) { return Checked(value) }
     if let content = schema.content { return try text(of: value, holding: content, schema, pointer) }
     if let money = try money(value, schema, pointer) { return try ranged(money, schema, pointer) }
     if schema.isID { return try identifier(value, schema, pointer) }

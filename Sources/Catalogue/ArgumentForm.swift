@@ -40,11 +40,15 @@ extension Operation {
   /// integer, money as `{fen, currency}`, JSON text as the value it shall hold. `null` counts as absent where the field
   /// does not accept it and may be absent.
   ///
+  /// - Parameter placeholders: texts that stand for ids which a plan would create (decisions.md, "Plan and apply"); they
+  ///   are passed on unchanged, whatever the field expects.
   /// - Throws: `ArgumentError`, which names the field, what was expected, and the nearest field name.
-  public func arguments(from value: JSON) throws(ArgumentError) -> Arguments {
+  public func arguments(
+    from value: JSON, admitting placeholders: Set<String> = []
+  ) throws(ArgumentError) -> Arguments {
     let form = contents.value.input
     let table = try table(of: value, form)
-    let checker = ArgumentChecker(operation: id)
+    let checker = ArgumentChecker(operation: id, placeholders: placeholders)
     try refuseUnknown(table, form)
     var path: [String: String] = [:]
     var query: [Arguments.Field] = []

@@ -93,6 +93,12 @@ public struct ReadRequest: Hashable, Sendable {
   public let operation: String
   /// The table to call it with.
   public let arguments: JSON
+
+  /// A read of that operation with those arguments, in script form.
+  public init(operation: String, arguments: JSON) {
+    self.operation = operation
+    self.arguments = arguments
+  }
 }
 
 extension ReadRule {

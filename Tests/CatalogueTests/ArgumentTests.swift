@@ -198,6 +198,15 @@ struct ArgumentTrapTests {
     #expect(arguments.script["orderId"] == "2542285634920880794")
   }
 
+  @Test func aPlaceholderOfAPlanPassesWhereAnIDOfDigitsIsExpected() throws {
+    let operation = try #require(embedded["alibaba.orders.cancel"])
+    let given: JSON = ["webSite": "1688", "orderId": "plan:3/orderId", "cancelReason": "不想要了"]
+    let arguments = try operation.arguments(from: given, admitting: ["plan:3/orderId"])
+    #expect(arguments.script == given && arguments.body?["orderId"] == "plan:3/orderId")
+    #expect(throws: ArgumentError.self) { try operation.arguments(from: given) }
+    #expect(throws: ArgumentError.self) { try operation.arguments(from: given, admitting: ["plan:3/other"]) }
+  }
+
   @Test func warehouseSignsItsQuery() {
     for operation in allOperations {
       #expect((operation.signing == .query) == (operation.market == "Warehouse"))

@@ -57,6 +57,18 @@ import Testing
     #expect(bench.virtual.slept.count == 2)
   }
 
+  @Test func aClientThatOnlyReadsCannotWrite() async throws {
+    let bench = try Bench(.success)
+    let reader: any Reader = bench.client.reader
+    #expect(!(reader is any Writer))
+    let cancel = testOperation("taobao.refunds.cancel")
+    let outcome = await reader.read(cancel, try cancel.arguments(from: "1"))
+    guard case .notSent(let failure) = outcome else { throw Failure(.invalid, "it was sent", label: "test") }
+    #expect(failure.label == "write_as_read" && bench.transport.requests.isEmpty)
+    let get = testOperation("taobao.refunds.get")
+    _ = try Self.answer(await reader.read(get, try get.arguments(from: "1")))
+  }
+
   @Test func aReadGivesUpInTheEnd() async throws {
     let bench = try Bench(.error(.connectionFailed("refused")))
     let outcome = try await bench.read()

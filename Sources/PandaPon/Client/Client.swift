@@ -1,7 +1,5 @@
 public import Catalogue
-import JSON
 public import Logging
-import Redaction
 
 /// What can ask the API without changing anything. A plan is given this and nothing else.
 public protocol Reader: Sendable {
@@ -25,13 +23,8 @@ public protocol Writer: Sendable {
 /// It never throws and never waits for ever: attempts, each exchange and the whole are bounded by the profile.
 /// Cancelling the task ends waits and reads at once; a write that is on its way is waited for.
 public struct Client: Reader, Writer {
-  /// The account this client speaks for.
-  public let profile: Profile
-  private let credentials: any CredentialSource
-  private let quota: any Quota
-  private let transport: any Transport
-  private let surroundings: Surroundings
-  private let logger: Logger
+  /// What it may ask: the same account, the same quota, and no way to write.
+  public let reader: ReadingClient
 
   /// A client of these parts.
   ///
@@ -42,152 +35,23 @@ public struct Client: Reader, Writer {
     profile: Profile, credentials: any CredentialSource, transport: any Transport, quota: (any Quota)? = nil,
     surroundings: Surroundings = .live, logger: Logger = Logger(label: "ebb.client") { _ in SwiftLogNoOpLogHandler() }
   ) {
-    self.profile = profile
-    self.credentials = credentials
-    self.quota = quota ?? profile.localQuota(surroundings)
-    self.transport = transport
-    self.surroundings = surroundings
-    self.logger = logger
+    reader = ReadingClient(
+      profile: profile, credentials: credentials, transport: transport, quota: quota, surroundings: surroundings,
+      logger: logger)
   }
+
+  /// The account this client speaks for.
+  public var profile: Profile { reader.sender.profile }
 
   /// Sends a read.
   ///
   /// An operation that writes is not sent this way, whatever its HTTP method: repeating it could do it twice.
   public func read(_ operation: Operation, _ arguments: Arguments) async -> Outcome {
-    guard operation.effect != .write else {
-      return .notSent(
-        Failure(.invalid, "\(operation.id) is a write; it was not sent as a read", label: "write_as_read"))
-    }
-    return await run(operation, arguments, isWrite: false)
+    await reader.read(operation, arguments)
   }
 
   /// Sends a write.
   public func write(_ operation: Operation, _ arguments: Arguments) async -> Outcome {
-    await run(operation, arguments, isWrite: true)
-  }
-
-  private func run(_ operation: Operation, _ arguments: Arguments, isWrite: Bool) async -> Outcome {
-    if let refusal = Policy(profile: profile).refusal(of: operation) { return .notSent(refusal) }
-    var attempts = Attempts(policy: profile.retry, isWrite: isWrite)
-    var start: Duration?
-    while true {
-      let identity: Credentials
-      let request: WireRequest
-      do throws(Failure) {
-        try await takePlace(operation)
-        identity = try await credentials(for: operation)
-        request = try RequestBuilder(profile: profile).request(
-          for: operation, arguments, by: identity, now: surroundings.now(), nonce: surroundings.nonce())
-      } catch {
-        // Nothing left in this attempt, and a write only gets here again after an answer that says "not executed".
-        var failure = error
-        failure.attempts = attempts.count
-        return .notSent(failure)
-      }
-      let began = surroundings.uptime()
-      start = start ?? began
-      attempts.begin()
-      let finding = await exchange(request, operation, identity, attempts)
-      let elapsed = surroundings.uptime() - (start ?? began)
-      switch attempts.next(after: finding, elapsed: elapsed, fraction: surroundings.fraction()) {
-      case .finish(let outcome):
-        return sealed(outcome, operation, identity.secret)
-      case .wait(let time):
-        logger.info(
-          "waiting before the next attempt",
-          metadata: ["operation": "\(operation.id)", "seconds": "\(time.seconds)", "after": "\(attempts.count)"])
-        do {
-          try await surroundings.sleep(time)
-        } catch {
-          return attempts.outcome(of: finding)
-        }
-      }
-    }
-  }
-
-  private func takePlace(_ operation: Operation) async throws(Failure) {
-    do {
-      try await quota.acquire()
-    } catch {
-      throw Failure(
-        .unavailable, "\(operation.id): cancelled while waiting for the profile's quota", label: "cancelled")
-    }
-  }
-
-  private func exchange(
-    _ request: WireRequest, _ operation: Operation, _ identity: Credentials, _ attempts: Attempts
-  ) async -> Finding {
-    let reader = AnswerReader(
-      operation: operation.id,
-      pathGrade: profile.paths[operation.id] == nil ? operation.evidence.path.rawValue : "the profile's own",
-      accessKey: Redactor.masked(accessKey: identity.accessKey),
-      recipe: RequestBuilder(profile: profile).recipe(for: operation))
-    let began = surroundings.uptime()
-    let finding: Finding
-    do throws(TransportError) {
-      let response = try await attempts.isWrite ? carryThrough(request) : carry(request)
-      finding = reader.finding(on: response, now: surroundings.now())
-    } catch {
-      finding = reader.finding(on: error)
-    }
-    logger.debug(
-      "exchange",
-      metadata: [
-        "operation": "\(operation.id)", "attempt": "\(attempts.count)",
-        "outcome": "\(finding.failure?.label ?? "ok")",
-        "milliseconds": "\(Int((surroundings.uptime() - began).seconds * 1000))",
-      ])
-    if finding.kind == .limited {
-      // Not longer than the client itself would wait: who comes then is told anew, and can leave.
-      await quota.slowDown(for: min(finding.retryAfter ?? .seconds(1), profile.retry.longestRetryAfter))
-    }
-    return finding
-  }
-
-  private func carry(_ request: WireRequest) async throws(TransportError) -> WireResponse {
-    try await transport.exchange(request, deadline: profile.deadline)
-  }
-
-  /// A write that left is waited for even when its task is cancelled: giving up would only turn an answer that comes
-  /// within the deadline into a doubt.
-  private func carryThrough(_ request: WireRequest) async throws(TransportError) -> WireResponse {
-    guard !Task.isCancelled else { throw .cancelledBeforeSending }
-    let sending = Task { () async -> Result<WireResponse, TransportError> in
-      do throws(TransportError) {
-        return .success(try await carry(request))
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try await sending.value.get()
-  }
-
-  private func credentials(for operation: Operation) async throws(Failure) -> Credentials {
-    do {
-      return try await credentials.credentials()
-    } catch {
-      let reason = (error as? CredentialsError)?.description ?? "its credentials could not be had"
-      throw Failure(
-        .unauthorized, "\(operation.id) was not sent for \(profile.name): \(reason)",
-        hint: (error as? CredentialsError)?.hint ?? "check where the profile's access key and secret come from",
-        label: "no_credentials")
-    }
-  }
-
-  /// The outcome as it may leave this room: decoded, with handles in place of secrets.
-  private func sealed(_ outcome: Outcome, _ operation: Operation, _ secret: SecretBytes) -> Outcome {
-    guard case .ok(var answer) = outcome else { return outcome }
-    let (data, secrets) = SecretFields(operation: operation, secret: secret).seal(operation.decode(answer.data))
-    answer.data = data
-    answer.secrets = secrets
-    answer.message = answer.message.map { redact($0) }
-    return .ok(answer)
-  }
-}
-
-extension Duration {
-  /// The time in seconds.
-  var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    await reader.sender.run(operation, arguments, isWrite: true)
   }
 }

@@ -210,9 +210,10 @@ public actor Run {
         mailbox.post(.answered(path, await reading.value))
       }
     case .write(let path, let operation, let arguments):
+      guard case .live(let writer) = surroundings.writes else { return }
       group.addTask {
         // A write that left must be waited for, also when the run is cancelled.
-        let sending = Task { await surroundings.writer.write(operation, arguments) }
+        let sending = Task { await writer.write(operation, arguments) }
         mailbox.post(.answered(path, await sending.value))
       }
     case .wait(let path, let instant):

@@ -2,11 +2,18 @@ public import Catalogue
 public import Journal
 public import PandaPon
 
+/// Whether what a run writes leaves. In a plan there is no writer anywhere in what it is given (G10).
+public enum WriteAccess: Sendable {
+  case live(any Writer)
+  /// Writes are captured: the script is answered as the catalogue foresees, and later reads show them.
+  case plan
+}
+
 /// What a run is given to reach the world with.
 public struct RunSurroundings: Sendable {
   let catalogue: Catalogue
   let reader: any Reader
-  let writer: any Writer
+  let writes: WriteAccess
   let journal: any Journal
   let clock: any RunClock
   let worker: String
@@ -24,9 +31,26 @@ public struct RunSurroundings: Sendable {
   ) {
     self.catalogue = catalogue
     self.reader = reader
-    self.writer = writer
+    writes = .live(writer)
     self.journal = journal
     self.clock = clock
+    self.worker = worker
+    self.observer = observer
+  }
+  /// The surroundings of a plan: it reads live, its sleeps take no time, and it can write nothing.
+  ///
+  /// - Parameters:
+  ///   - journal: one of its own, in memory; it may know holds and budgets of the store, which are then shown.
+  ///   - clock: whose time it begins with.
+  public init(
+    planning catalogue: Catalogue, reader: any Reader, journal: any Journal, clock: any RunClock = SystemClock(),
+    worker: String = "ebb", observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
+  ) {
+    self.catalogue = catalogue
+    self.reader = reader
+    writes = .plan
+    self.journal = journal
+    self.clock = PlanClock(over: clock)
     self.worker = worker
     self.observer = observer
   }
