@@ -66,13 +66,12 @@ extension Run {
       reads[operation.id, default: 0] += 1
       return
     }
-    var machine = WriteMachine(
+    let machine = WriteMachine(
       operation: operation, arguments: arguments, run: assignment.id, path: path,
-      digest: digest, profile: assignment.profile, instant: surroundings.clock.now())
-    let action = machine.begin(under: policy)
+      digest: digest, profile: assignment.profile, subject: act?.subject.id, instant: surroundings.clock.now())
     pending[path] = PendingStep(
       branch: branch, path: path, name: operation.id, digest: digest, work: .write(machine, act: act))
-    perform(action, at: path)
+    goOn(at: path)
   }
 
   /// The arguments with the number by which a keyed write is found again, where the script gave none: `ebb-` and 16
@@ -90,15 +89,11 @@ extension Run {
     case .cancelled:
       if ending == nil { ending = .cancelled }
     case .waited(let path):
-      guard let step = pending[path] else { return }
+      guard let step = pending[path], case .wait = step.work else { return didWait(at: path) }
       deliver(step, .returned([]), attempts: 1)
     case .answered(let path, let outcome):
-      guard let step = pending[path] else { return }
-      switch step.work {
-      case .read: finishRead(step, outcome)
-      case .write(let machine, _): advance(machine, at: path, with: outcome)
-      case .wait: break
-      }
+      guard let step = pending[path], case .read = step.work else { return advance(at: path, with: outcome) }
+      finishRead(step, outcome)
     }
   }
 

@@ -27,6 +27,8 @@ public actor Run {
   var groups: [Int: (function: LuaFunction, parent: LuaBranch, latest: Milliseconds)] = [:]
   var failures: [Int: [Int: LuaError]] = [:]
   var pending: [StepPath: PendingStep] = [:]
+  /// Writes that the script does not wait for.
+  var deferred: [StepPath: DeferredWrite] = [:]
   var jobs: [Job] = []
   var commits: [PendingCommit] = []
   let mailbox = Mailbox()
@@ -34,8 +36,7 @@ public actor Run {
   var sequence = 0
   var steps = 0
   var reads: [String: Int] = [:]
-  var writes: [WriteRecord] = []
-  var waits: Set<RunStatus.Wait> = []
+  var writes: [StepPath: WriteRecord] = [:]
   var requests = 0
   var asleep = TimeAsleep()
   var ending: Ending?
@@ -47,6 +48,14 @@ public actor Run {
     case failed(RunFailure)
     case halted(RunStatus.Wait)
     case cancelled
+
+    /// Whether whoever resumes the run goes on with what was not sent.
+    var isResumable: Bool {
+      switch self {
+      case .halted: true
+      case .finished, .failed, .cancelled: false
+      }
+    }
   }
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -106,7 +115,9 @@ public actor Run {
   private func close(_ lease: Lease) async throws(JournalError) -> RunReport {
     world = nil
     let status = finalStatus
-    let entry = Entry(.status(status), notes: script.takeNotes(), instant: surroundings.clock.now())
+    let entry = Entry(
+      .status(status, wake: status.isFinal ? nil : nextWake), notes: script.takeNotes(),
+      instant: surroundings.clock.now())
     let end = Entry(.release, instant: entry.instant)
     _ = try await surroundings.journal.commit([entry, end], under: lease)
     return report(status: status, failure: runFailure)
@@ -171,12 +182,14 @@ public actor Run {
   private func turn(in group: inout DiscardingTaskGroup) -> Turn {
     if Task.isCancelled, ending == nil { ending = .cancelled }
     resumeReady()
+    wakeWrites()
     for job in jobs { hand(out: job, to: &group) }
     jobs = []
     if !commits.isEmpty { return .commit }
     if !ready.isEmpty { return .pause }
     if ending != nil { abandonReads() }
-    return pending.isEmpty ? .over : .arrival
+    if !commits.isEmpty { return .commit }
+    return isIdle ? .over : .arrival
   }
 
   @inline(never)
@@ -193,6 +206,7 @@ public actor Run {
       if case .write(let machine, _) = step.work { return machine.isAnnounced }
       return false
     }
+    if case .cancelled? = ending { dropUnsent() }
   }
 
   private func hand(out job: Job, to group: inout DiscardingTaskGroup) {
@@ -200,7 +214,7 @@ public actor Run {
     let mailbox = mailbox
     switch job {
     case .read(let path, let operation, let arguments):
-      guard case .write(let machine, _)? = pending[path]?.work, machine.isAnnounced else {
+      guard let machine = machine(at: path), machine.isAnnounced else {
         group.addTask { mailbox.post(.answered(path, await surroundings.reader.read(operation, arguments))) }
         return
       }
@@ -215,6 +229,13 @@ public actor Run {
         // A write that left must be waited for, also when the run is cancelled.
         let sending = Task { await writer.write(operation, arguments) }
         mailbox.post(.answered(path, await sending.value))
+      }
+    case .wait(let path, let instant) where machine(at: path) != nil:
+      // A write is settled also when the run is cancelled.
+      group.addTask {
+        let waiting = Task { try? await surroundings.clock.sleep(until: instant) }
+        await waiting.value
+        mailbox.post(.waited(path))
       }
     case .wait(let path, let instant):
       group.addTask {
@@ -277,11 +298,7 @@ public actor Run {
       }
       switch commit.then {
       case .announced(let path):
-        guard case .write(var machine, _)? = pending[path]?.work, let outcome = own.last else { continue }
-        if outcome != .committed { policy.announced -= 1 }
-        let action = machine.didAnnounce(outcome, under: policy)
-        keep(machine, at: path)
-        perform(action, at: path)
+        if let outcome = own.last { didAnnounce(outcome, at: path) }
       case .deliver(let branch, let resumption, let instant):
         script.advance(branch, to: instant)
         ready.append((branch, resumption))
@@ -293,14 +310,14 @@ public actor Run {
   // MARK: The end
 
   private var finalStatus: RunStatus {
+    // Whatever became of the script, a run is not over while one of its writes is not settled.
+    if let wait = writesWait { return .waiting(wait) }
     switch ending {
     case .failed?: return .failed
     case .cancelled?: return .cancelled
     case .halted(let wait)?: return .waiting(wait)
     case .finished?, nil: break
     }
-    if waits.contains(.settlement) { return .waiting(.settlement) }
-    if waits.contains(.approval) { return .waiting(.approval) }
     return script.decisions.contains { $0.kind == .failed } ? .failed : .succeeded
   }
 
@@ -313,7 +330,7 @@ public actor Run {
     RunReport(
       run: assignment.id, playbook: assignment.name, title: assignment.header?.title, profile: assignment.profile,
       status: status, failure: failure, result: result, decisions: script.decisions, reads: reads,
-      writes: writes.sorted { $0.path < $1.path }, steps: steps, reports: script.reports, started: started,
+      writes: writes.values.sorted { $0.path < $1.path }, steps: steps, reports: script.reports, started: started,
       ended: surroundings.clock.now())
   }
 }

@@ -26,6 +26,7 @@ final class RunScript: ScriptHost {
   private(set) var asked: Asked?
   private var uncommitted: [Note] = []
   private var said: [Note] = []
+  private var outcomes: [StepPath: [Decision]] = [:]
   private var failuresInARow = 0
 
   init(_ assignment: RunAssignment, started: Milliseconds, observer: @escaping @Sendable (RunEvent) -> Void) {
@@ -99,10 +100,22 @@ final class RunScript: ScriptHost {
     }
   }
 
-  /// The decisions in the order of their places in the run, whatever the order in which answers came.
+  /// The note that says what became of a write that waited; it takes the place of the earlier decision.
+  func outcome(_ decision: Decision) -> Note {
+    outcomes[decision.step, default: []].append(decision)
+    observer(.decision(decision))
+    return Note(
+      after: decision.step, ordinal: -(outcomes[decision.step]?.count ?? 1), content: .outcome(decision))
+  }
+
+  /// The decisions in the order of their places in the run, whatever the order in which answers came; of an `act` that
+  /// waited, what became of it.
   var decisions: [Decision] {
     said.sorted { $0.isBefore($1) }.compactMap { note in
-      if case .decision(let decision) = note.content { decision } else { nil }
+      guard case .decision(let decision) = note.content else { return nil }
+      guard decision.kind == .waiting, let outcome = outcomes[decision.step]?.last, outcome.subject == decision.subject
+      else { return decision }
+      return outcome
     }
   }
 

@@ -230,7 +230,7 @@ import Testing
   }
 
   @Test func aWriteThatStaysInDoubtWaitsForAPersonAndIsNeverSentAgain() async throws {
-    let refunds = Refunds(["1": 1, "2": 1], answering: { $0 == "1" ? .doubt : nil })
+    let refunds = Refunds(["1": 1, "2": 1], leaves: "30", answering: { $0 == "1" ? .doubt : nil })
     let stage = Stage(api: refunds.api)
     let report = try await stage.play(
       """
@@ -251,7 +251,7 @@ import Testing
   }
 
   @Test func theNextRunMeetsTheClaim() async throws {
-    let refunds = Refunds(["1": 1], answering: { _ in .doubt })
+    let refunds = Refunds(["1": 1], leaves: "30", answering: { _ in .doubt })
     var stage = Stage(api: refunds.api)
     _ = try await stage.play(Self.acting(1))
     stage.id = "run-2"

@@ -112,17 +112,18 @@ final class Refunds: Sendable {
   }
   private let state: Mutex<[String: Refund]>
   private let instead: @Sendable (String) -> Outcome?
-  private let takesEffect: Bool
+  private let leaves: String?
 
   /// - Parameters:
-  ///   - instead: what the cancel of that id answers in place of the truth.
   ///   - takesEffect: whether a cancel that is answered otherwise took effect all the same.
+  ///   - leaves: the status in which a cancel that is answered otherwise leaves the refund; 30 says neither yes nor no.
+  ///   - instead: what the cancel of that id answers in place of the truth.
   init(
-    _ fees: [String: Int64], takesEffect: Bool = false,
+    _ fees: [String: Int64], takesEffect: Bool = false, leaves: String? = nil,
     answering instead: @escaping @Sendable (String) -> Outcome? = { _ in nil }
   ) {
     state = Mutex(fees.mapValues { Refund(fee: $0) })
-    self.takesEffect = takesEffect
+    self.leaves = takesEffect ? "-20" : leaves
     self.instead = instead
   }
 
@@ -143,7 +144,7 @@ final class Refunds: Sendable {
   private func cancel(_ id: String) -> Outcome {
     let answer = instead(id)
     return state.withLock { refunds in
-      if answer == nil || takesEffect { refunds[id]?.status = "-20" }
+      if let status = answer == nil ? "-20" : leaves { refunds[id]?.status = status }
       return answer
         ?? .answer(["cancelSuccess": true, "refundOrderAggregate": .row(id, status: "-20", fee: refunds[id]?.fee ?? 0)])
     }

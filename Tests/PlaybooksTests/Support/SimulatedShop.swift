@@ -18,20 +18,28 @@ final class SimulatedShop: Reader, Writer, Transport {
   private struct State {
     var seen: [String: JSON] = [:]
     var cancels: [Cancel] = []
-    var executed: [String: Int] = [:]
     var random: UInt64 = 0
     var uptime: Duration = .zero
   }
   let marketplace: Marketplace
   private let state = Mutex(State())
 
+  private let witness = Recorder<WitnessedExchange>()
+
   init(_ options: SimulatorOptions) throws {
+    var options = options
+    options.witness = { [witness] in witness.append($0) }
     marketplace = try Marketplace(options)
   }
 
   var cancels: [Cancel] { state.withLock { $0.cancels } }
-  /// How often a cancel of each id reached the marketplace and was not turned away as too many.
-  var executed: [String: Int] { state.withLock { $0.executed } }
+  /// All requests as the marketplace itself saw them, in order.
+  var exchanges: [WitnessedExchange] { witness.all.filter { $0.moment == .concluded } }
+  /// How often a write took effect, by operation and arguments.
+  var effects: [String: Int] {
+    Dictionary(grouping: exchanges.filter(\.tookEffect)) { "\($0.operation) \($0.arguments.text(.canonical))" }
+      .mapValues(\.count)
+  }
 
   private func client() throws -> Client {
     let account = marketplace.account
@@ -72,10 +80,6 @@ final class SimulatedShop: Reader, Writer, Transport {
     let response = await marketplace.respond(
       to: SimulatedRequest(
         method: request.method, path: request.target, headers: request.headers, body: request.body ?? []))
-    if request.path.contains("/refund/cancel/"), let id = request.path.split(separator: "/").last {
-      let code = (try? JSON(parsing: response.body))?["code"]?.scalarText
-      if response.status != 429, code != "429" { state.withLock { $0.executed[String(id), default: 0] += 1 } }
-    }
     guard case .complete = response.ending else { throw .connectionLost }
     return WireResponse(status: response.status, headers: response.headers, body: response.body)
   }

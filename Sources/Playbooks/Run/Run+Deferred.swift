@@ -1,0 +1,110 @@
+import Catalogue
+import JSON
+import Journal
+import Lua
+import PandaPon
+
+/// Writes that wait: a direct call keeps its branch waiting, an `act` goes on without the script.
+extension Run {
+  /// Leaves a write alone until its time comes or a person has done something.
+  func park(_ step: PendingStep, _ machine: WriteMachine, _ act: PendingStep.Act?, _ parking: Parking) {
+    note(machine, outcome: machine.isAnnounced ? machine.effect.state.rawValue : "waiting")
+    if parking.wait == .budget {
+      // What remains is parked and a person asked (G9): the script does not go on.
+      if let act { decide(.waiting, act, parking.failure, step, machine) }
+      pending[step.path] = nil
+      if ending == nil { ending = .halted(.budget) }
+      return
+    }
+    guard let act else { return }
+    // A marketplace that leaves every write in doubt must not be given two hundred of them.
+    if parking.wait != .approval, parking.wait != .time { script.countFailure() }
+    decide(.waiting, act, parking.failure, step, machine)
+    var machine = machine
+    machine.needsAnswer = false
+    deferred[step.path] = DeferredWrite(
+      machine: machine, decision: DeferredDecision(subject: act.subject, reason: act.reason))
+    deliver(step, .returned([.null, .string(parking.failure.code.rawValue)]), attempts: 1)
+  }
+
+  /// A deferred write is over: what became of it takes the place of the earlier decision.
+  func conclude(_ write: DeferredWrite, at path: StepPath, _ conclusion: WriteMachine.Conclusion) {
+    deferred[path] = nil
+    note(write.machine, outcome: conclusion.state?.rawValue ?? "waiting")
+    var notes: [Note] = []
+    if let decision = write.decision {
+      let outcome = Decision(
+        subject: decision.subject.id, kind: conclusion.decision,
+        reason: Self.reason(conclusion.decision, conclusion.raised, decision.reason), detail: conclusion.detail,
+        amount: write.machine.charge ?? decision.subject.charge, step: path)
+      notes = [script.outcome(outcome)]
+    }
+    let instant = surroundings.clock.now()
+    var entry = Entry(.notes, notes: notes, instant: instant)
+    if conclusion.settles, let state = conclusion.state {
+      entry = Entry(.settle(path, state, detail: conclusion.detail), notes: notes, instant: instant)
+    }
+    commits.append(PendingCommit(entries: [entry], then: .nothing))
+  }
+
+  /// Goes on with the writes whose time has come.
+  func wakeWrites() {
+    guard let wake = nextWake, wake <= surroundings.clock.now() else { return }
+    for path in parkedWrites.filter({ $0.parking.wake.map { $0 <= surroundings.clock.now() } ?? false }).map(\.path) {
+      goOn(at: path)
+    }
+  }
+
+  /// Goes on with a write that is parked or recorded, whatever it waits for.
+  func goOn(at path: StepPath) {
+    guard var machine = machine(at: path) else { return }
+    let actions = machine.goOn(under: policy, at: surroundings.clock.now())
+    keep(machine, at: path)
+    perform(actions, at: path)
+  }
+
+  /// The writes that wait, by path.
+  var parkedWrites: [(path: StepPath, parking: Parking)] {
+    var found: [(path: StepPath, parking: Parking)] = deferred.compactMap { path, write in
+      write.machine.parking.map { (path, $0) }
+    }
+    for (path, step) in pending {
+      if let parking = step.parking { found.append((path, parking)) }
+    }
+    return found.sorted { $0.path < $1.path }
+  }
+
+  /// When the first of them is to be looked at by itself; nil where all wait for someone.
+  var nextWake: Milliseconds? { parkedWrites.compactMap(\.parking.wake).min() }
+
+  /// What the run waits for because of its writes: what a person must do before what passes by itself.
+  var writesWait: RunStatus.Wait? {
+    let waits = Set(parkedWrites.map(\.parking.wait))
+    return [.settlement, .approval, .budget, .credentials, .api, .time].first { waits.contains($0) }
+  }
+
+  /// Whether nothing is under way: what is left waits for its time or for a person.
+  var isIdle: Bool {
+    pending.values.allSatisfy { $0.parking != nil } && deferred.values.allSatisfy { $0.machine.parking != nil }
+  }
+
+  /// A cancelled run gives up what it has not sent; what it may have sent it still settles.
+  func dropUnsent() {
+    for (path, write) in deferred where !write.machine.isUnsettled && write.machine.parking != nil {
+      let failure = ScriptFailure(.held, "the run was cancelled", operation: write.machine.operation.id)
+      let state: EffectState? = write.machine.isAnnounced ? .withdrawn : nil
+      var conclusion = WriteMachine.Conclusion(
+        state: state, result: .raised(failure.fields), decision: .kept, detail: failure.message)
+      conclusion.settles = state != nil
+      conclude(write, at: path, conclusion)
+    }
+  }
+}
+
+extension PendingStep {
+  /// Why its write waits, where it does.
+  var parking: Parking? {
+    guard case .write(let machine, _) = work else { return nil }
+    return machine.parking
+  }
+}
