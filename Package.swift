@@ -68,6 +68,7 @@ let package = Package(
         "JSON",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     room(
       "Playbooks",
