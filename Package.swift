@@ -49,7 +49,7 @@ let package = Package(
     room("JSON"),
     room("Redaction"),
     room("Lua", ["CLuaShim", "JSON"]),
-    room("Catalogue", ["JSON", "CResources"]),
+    room("Catalogue", ["JSON", "CResources", .product(name: "Crypto", package: "swift-crypto")]),
     room(
       "PandaPon",
       [

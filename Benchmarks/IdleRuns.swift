@@ -28,11 +28,12 @@ enum IdleRuns {
       let surroundings = RunSurroundings(
         catalogue: catalogue, reader: reader, writer: Nobody(), journal: MemoryJournal())
       let source = Array("local order = \(Document.operation)(\"110000235001\")\nlog.info(order.refundId)".utf8)
+      let version = try PlaybookVersion(of: source, file: "idle.lua", folder: nil, catalogue: catalogue)
       for number in 0..<count {
         let assignment = try RunAssignment(
-          id: RunID("idle-\(number)"), source: source, file: "idle.lua", folder: nil, header: nil, profile: "bench")
+          id: RunID("idle-\(number)"), version: version, header: nil, profile: "bench")
         Task {
-          let report = try? await Run(assignment, in: surroundings).execute()
+          let report = try? await RunAdvance.start(assignment, in: surroundings).report
           print("a run did not wait: \(report?.json.text() ?? "no journal")")
           exit(1)
         }

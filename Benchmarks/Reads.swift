@@ -78,15 +78,17 @@ private struct PlaybookSide {
 
   func seconds(for count: Int) async throws -> Double {
     let assignment = try RunAssignment(
-      id: RunID("bench"), source: Array(script.utf8), file: "reads.lua", folder: nil, header: nil,
+      id: RunID("bench"),
+      version: try PlaybookVersion(of: Array(script.utf8), file: "reads.lua", folder: nil, catalogue: catalogue),
+      header: nil,
       parameters: ["count": .string(String(count))], profile: "bench")
     let surroundings = RunSurroundings(
       catalogue: catalogue, reader: client, writer: client, journal: MemoryJournal())
     let start = wallSeconds()
-    let report = try await Run(assignment, in: surroundings).execute()
+    let report = try await RunAdvance.start(assignment, in: surroundings).report
     let seconds = wallSeconds() - start
-    guard report.result?.integer == Int64(count) else {
-      throw BenchError("the playbook read \(report.result?.text() ?? "nothing"): \(report.json.text())")
+    guard report?.result?.integer == Int64(count) else {
+      throw BenchError("the playbook read \(report?.json.text() ?? "nothing")")
     }
     return seconds
   }

@@ -16,15 +16,19 @@ enum Starts {
       let reached = Mutex(0.0)
       let start = wallSeconds()
       let assignment = try RunAssignment(
-        id: RunID("bench-\(turn)"), source: Array("log.info(\"here\")".utf8), file: "line.lua", folder: nil,
+        id: RunID("bench-\(turn)"),
+        version: try PlaybookVersion(
+          of: Array("log.info(\"here\")".utf8), file: "line.lua", folder: nil, catalogue: catalogue),
         header: nil, profile: "bench")
       let surroundings = RunSurroundings(
         catalogue: catalogue, reader: Nobody(), writer: Nobody(), journal: MemoryJournal(),
         observer: { event in
           if case .log = event { reached.withLock { $0 = wallSeconds() } }
         })
-      let report = try await Run(assignment, in: surroundings).execute()
-      guard report.status == .succeeded else { throw BenchError("the run ended as \(report.json.text())") }
+      let report = try await RunAdvance.start(assignment, in: surroundings).report
+      guard report?.status == .succeeded else {
+        throw BenchError("the run ended as \(report?.json.text() ?? "nothing")")
+      }
       if turn >= 50 { figures.append(reached.withLock { $0 } - start) }
     }
     return Measurement(

@@ -1,4 +1,5 @@
 import CResources
+import Crypto
 public import JSON
 import Synchronization
 
@@ -7,7 +8,7 @@ import Synchronization
 /// Immutable and cheap to copy; schemas are built when an operation is first asked for them. The document is made from
 /// `catalogue/*.yaml` by `catalogue-tool` and embedded in the program.
 public struct Catalogue: Sendable {
-  /// A fingerprint of the document (64-bit FNV-1a, 16 hexadecimal digits): changes when the catalogue does.
+  /// SHA-256 of the document, as lower-case hex: which catalogue a run began with.
   public let digest: String
   /// All operations, in the order of the vendor's menu.
   public let operations: [Operation]
@@ -17,7 +18,7 @@ public struct Catalogue: Sendable {
   ///
   /// - Throws: `CatalogueError` where an operation is incomplete; schemas and rules are checked by `validate()`.
   public init(parsing document: JSON) throws(CatalogueError) {
-    try self.init(document, digest: Fingerprint.of(document.bytes(.canonical)))
+    try self.init(document, digest: document.bytes(.canonical).withUnsafeBytes(Self.digest))
   }
 
   private init(_ document: JSON, digest: String) throws(CatalogueError) {
@@ -30,6 +31,12 @@ public struct Catalogue: Sendable {
       }
     }
     self.positions = positions
+  }
+
+  private static func digest(of bytes: UnsafeRawBufferPointer) -> String {
+    var hash = SHA256()
+    hash.update(bufferPointer: bytes)
+    return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
   }
 
   /// The operation of that id, e.g. `taobao.refunds.cancel`.
@@ -61,7 +68,7 @@ extension Catalogue {
     }
     let bytes = UnsafeBufferPointer(start: start, count: length)
     do {
-      return try Catalogue(JSON(parsing: bytes), digest: Fingerprint.of(bytes))
+      return try Catalogue(JSON(parsing: bytes), digest: digest(of: UnsafeRawBufferPointer(bytes)))
     } catch let error as CatalogueError {
       throw error
     } catch {

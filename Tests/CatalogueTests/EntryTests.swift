@@ -28,7 +28,7 @@ struct EntryTests {
 
   @Test func documentIsSound() {
     #expect(embedded.validate() == [])
-    #expect(embedded.digest.count == 16)
+    #expect(embedded.digest.count == 64)
   }
 
   @Test(arguments: allOperations)

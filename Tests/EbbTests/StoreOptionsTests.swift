@@ -1,3 +1,4 @@
+import Playbooks
 import ArgumentParser
 import Foundation
 import Journal

@@ -1,7 +1,7 @@
 public import Catalogue
 public import Foundation
 import JSON
-import Journal
+public import Journal
 public import Lua
 
 /// Reads a playbook's header, and runs nothing: every call that would leave the script raises, and `playbook{…}` ends
@@ -23,10 +23,19 @@ public actor HeaderReader {
   ///   header is wrong.
   public func header(of source: [UInt8], file: String, folder: URL?, limits: LuaLimits = LuaLimits()) throws -> Header?
   {
+    try header(
+      of: try PlaybookVersion(of: source, file: file, folder: folder, catalogue: catalogue), limits: limits)
+  }
+
+  /// The header of a version's playbook; nil where it has none.
+  ///
+  /// - Throws: as ``header(of:file:folder:limits:)`` does.
+  public func header(of version: PlaybookVersion, limits: LuaLimits = LuaLimits()) throws -> Header? {
+    let file = version.playbook.path
     let host = HeaderHost()
     let world = try ScriptWorld(
-      catalogue: catalogue, modules: ModuleFolder(folder), limits: limits, seed: 0, host: host)
-    let chunk = try world.lua.load(source, name: file, visibility: .script)
+      catalogue: catalogue, texts: ScriptTexts(version), limits: limits, seed: 0, host: host)
+    let chunk = try world.main()
     switch world.lua.resume(world.lua.start(chunk, seed: 0), with: .start([])) {
     case .suspended: break
     case .finished: return nil
@@ -45,6 +54,7 @@ public actor HeaderReader {
 /// Surroundings in which nothing can be done but to say who one is.
 private final class HeaderHost: ScriptHost {
   let isReadingHeader = true
+  let isWatched = false
   let givenParameters: JSON = [:]
   let event: JSON? = nil
   let stoppedReason: String? = nil
@@ -54,7 +64,7 @@ private final class HeaderHost: ScriptHost {
   func parameters(of header: JSON) -> JSON { [:] }
   func note(_ content: Note.Content, in branch: LuaBranch) {}
   func lastStep(of branch: LuaBranch) -> StepPath { StepPath() }
-  func take(_ request: ScriptRequest, from branch: LuaBranch, at position: LuaPosition?) {
+  func take(_ request: ScriptRequest, from branch: LuaBranch, at position: LuaPosition?, _ scopes: [LuaScope]) {
     if case .header(let header) = request { self.header = header }
   }
 }

@@ -27,8 +27,9 @@ enum LanguagePart: String, CaseIterable {
     }
   }
 
-  /// Compiles the part, or takes it from the process's cache.
-  func load(into lua: LuaState) throws(LuaError) -> LuaFunction {
-    try lua.load(EmbeddedFile.bytes("stdlib/language/\(rawValue).lua") ?? [], name: rawValue, visibility: .host)
+  /// Compiles the part, or takes it from the process's cache; nil where the texts are older than the part.
+  func load(from texts: ScriptTexts, into lua: LuaState) throws(LuaError) -> LuaFunction? {
+    guard let text = texts.language(self) else { return nil }
+    return try lua.load(text, name: rawValue, visibility: .host)
   }
 }

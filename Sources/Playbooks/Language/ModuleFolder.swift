@@ -17,9 +17,8 @@ public struct ModuleFolder: Sendable {
     guard Self.isName(name) else {
       return .missing("\"\(name)\" is no module name: words joined by dots, such as rules or shop.rules")
     }
-    if name == "ebb" || name.hasPrefix("ebb.") {
-      let path = "stdlib/" + name.replacing(".", with: "/") + ".lua"
-      guard let source = EmbeddedFile.bytes(path) else {
+    if Self.isLibrary(name) {
+      guard let source = EmbeddedFile.bytes(Self.libraryPath(name)) else {
         let near = EditDistance.nearest(to: name, among: Self.standardLibrary).map { "; did you mean \($0)?" } ?? ""
         return .missing("the standard library has no module \(name)\(near)")
       }
@@ -36,6 +35,12 @@ public struct ModuleFolder: Sendable {
     }
     return .source(Array(data), name: path, visibility: .script)
   }
+
+  /// Whether the name is one of the standard library's, whether or not it has such a module.
+  static func isLibrary(_ name: String) -> Bool { name == "ebb" || name.hasPrefix("ebb.") }
+
+  /// Where the program keeps a module of the standard library.
+  static func libraryPath(_ name: String) -> String { "stdlib/" + name.replacing(".", with: "/") + ".lua" }
 
   static let standardLibrary = ["ebb", "ebb.aftersales", "ebb.money", "ebb.pages", "ebb.time"]
 

@@ -21,6 +21,8 @@ protocol ScriptHost: AnyObject {
   func note(_ content: Note.Content, in branch: LuaBranch)
   /// The branch's last step, which a decision names.
   func lastStep(of branch: LuaBranch) -> StepPath
+  /// Whether requests come with what the script's frames hold: someone looks into the run.
+  var isWatched: Bool { get }
   /// Takes a request that the branch waits for.
-  func take(_ request: ScriptRequest, from branch: LuaBranch, at position: LuaPosition?)
+  func take(_ request: ScriptRequest, from branch: LuaBranch, at position: LuaPosition?, _ scopes: [LuaScope])
 }

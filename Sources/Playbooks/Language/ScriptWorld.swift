@@ -9,6 +9,7 @@ import Lua
 final class ScriptWorld {
   let lua: LuaState
   private let catalogue: Catalogue
+  private let texts: ScriptTexts
   private unowned let host: any ScriptHost
   /// The function that the next `branches` runs: functions do not pass as values.
   private var held: LuaFunction?
@@ -16,23 +17,32 @@ final class ScriptWorld {
   private var parts: Set<LanguagePart> = []
 
   /// A fresh world; the language is there, the script has not run.
-  init(catalogue: Catalogue, modules: ModuleFolder, limits: LuaLimits, seed: UInt64, host: any ScriptHost)
+  init(catalogue: Catalogue, texts: ScriptTexts, limits: LuaLimits, seed: UInt64, host: any ScriptHost)
     throws(LuaError)
   {
     lua = try LuaState(limits: limits, seed: seed)
     self.catalogue = catalogue
+    self.texts = texts
     self.host = host
     registerOperations()
     registerSaying()
     registerTime()
     registerHeader()
-    try defineLanguage(modules)
+    try defineLanguage()
   }
 
-  private func defineLanguage(_ modules: ModuleFolder) throws(LuaError) {
-    lua.moduleLoader = modules.module
+  /// The playbook's own text, compiled.
+  func main() throws(LuaError) -> LuaFunction {
+    try lua.load(texts.main.bytes, name: texts.main.path, visibility: .script)
+  }
+
+  private func defineLanguage() throws(LuaError) {
+    lua.moduleLoader = texts.module
     define("part") { [unowned self] call in part(call) }
-    let branch = lua.start(try LanguagePart.core.load(into: lua), seed: 0)
+    guard let core = try LanguagePart.core.load(from: texts, into: lua) else {
+      throw LuaError(kind: .source, message: "the version holds no language: its store is damaged")
+    }
+    let branch = lua.start(core, seed: 0)
     if case .failed(let error) = lua.resume(branch, with: .start([])) { throw error }
   }
 
@@ -42,7 +52,7 @@ final class ScriptWorld {
       parts.insert(part).inserted
     else { return .values([]) }
     do throws(LuaError) {
-      return .function(try part.load(into: lua))
+      return try part.load(from: texts, into: lua).map { .function($0) } ?? .values([])
     } catch {
       return raise(ScriptFailure(.invalid, error.message))
     }
@@ -297,7 +307,7 @@ final class ScriptWorld {
     if isLeaving, host.isReadingHeader { return endOfHeader(call) }
     do throws(ScriptFailure) {
       let request = try body(try Self.arguments(of: call))
-      host.take(request, from: call.branch, at: call.position())
+      host.take(request, from: call.branch, at: call.position(), host.isWatched ? call.scopes() : [])
       return .suspend
     } catch {
       return raise(error)

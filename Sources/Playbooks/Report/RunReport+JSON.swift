@@ -10,6 +10,7 @@ extension RunReport {
       "status": .string(status.name),
     ]
     if case .waiting(let wait) = status { document["waiting_for"] = .string(wait.rawValue) }
+    document["wake"] = wake.map { .string(InstantText.text($0)) }
     document["result"] = result ?? tally.json
     document["tally"] = tally.json
     document["decisions"] = .array(decisions.map(Self.json))
@@ -24,7 +25,7 @@ extension RunReport {
         ]
       })
     if !reports.isEmpty { document["reports"] = .array(reports) }
-    if let failure { document["error"] = Self.json(failure) }
+    if let failure { document["error"] = divergence?.json ?? failure.json }
     document["started"] = .string(InstantText.text(started))
     document["ended"] = .string(InstantText.text(ended))
     return .object(document)
@@ -38,14 +39,17 @@ extension RunReport {
       "step": .string(decision.step.description),
     ]
   }
+}
 
-  private static func json(_ failure: RunFailure) -> JSON {
-    var error: JSONObject = ["message": .string(failure.message)]
-    error["code"] = failure.isLimit ? "limit" : failure.code.map { .string($0.rawValue) }
-    error["file"] = failure.position.map { .string($0.file) }
-    error["line"] = failure.position.map { .integer(Int64($0.line)) }
-    error["hint"] = failure.hint.map(JSON.string)
-    if !failure.trace.isEmpty { error["trace"] = .array(failure.trace.map(JSON.string)) }
+extension RunFailure {
+  /// The failure as `--json` and the run's record have it.
+  public var json: JSON {
+    var error: JSONObject = ["message": .string(message)]
+    error["code"] = isLimit ? "limit" : code.map { .string($0.rawValue) }
+    error["file"] = position.map { .string($0.file) }
+    error["line"] = position.map { .integer(Int64($0.line)) }
+    error["hint"] = hint.map(JSON.string)
+    if !trace.isEmpty { error["trace"] = .array(trace.map(JSON.string)) }
     return .object(error)
   }
 }

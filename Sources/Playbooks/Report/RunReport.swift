@@ -22,7 +22,11 @@ public struct RunReport: Sendable {
   public let title: String?
   public let profile: String
   public let status: RunStatus
+  /// When a waiting run goes on by itself; nil where it waits for someone.
+  public let wake: Milliseconds?
   public let failure: RunFailure?
+  /// Where the run and its journal parted, where they did.
+  public let divergence: Divergence?
   /// What the script returned; nil where it returned nothing.
   public let result: JSON?
   public let decisions: [Decision]

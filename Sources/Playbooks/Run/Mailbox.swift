@@ -33,7 +33,8 @@ final class Mailbox: Sendable {
     return takeArrived()
   }
 
-  private func takeArrived() -> [Completion] {
+  /// All that came since the last time, without waiting.
+  func takeArrived() -> [Completion] {
     contents.withLock { contents in
       defer { contents.completions = [] }
       return contents.completions

@@ -7,11 +7,12 @@ import PandaPon
 extension Run {
   // MARK: Resuming
 
-  /// Resumes branches, so many at most that a run whose branches never wait leaves its thread to others in between.
-  func resumeReady(atMost most: Int = 256) {
+  /// Resumes branches until none can go on, then delivers the next result, and so on: so many at most that a run whose
+  /// branches never wait leaves its thread to others in between.
+  func runReady(atMost most: Int = 256) {
     var resumed = 0
-    while let (branch, resumption) = ready.first, ending == nil, resumed < most, let world {
-      ready.removeFirst()
+    while ending == nil, resumed < most, let world {
+      guard let (branch, resumption) = ready.popFirst() ?? nextDelivery().map(hand(over:)) else { break }
       resumed += 1
       world.lua.now = script.now(in: branch)
       switch world.lua.resume(branch, with: resumption) {
@@ -20,19 +21,21 @@ extension Run {
       case .finished(let value):
         if branch == mainBranch {
           result = value.flatMap { try? JSON(parsing: $0) }
-          ending = .finished
+          ending = replay.missing().map(Ending.diverged) ?? .finished
         } else {
           perform(script.tree.ended(branch, failed: false), after: branch, error: nil)
         }
       case .failed(let error):
         if branch == mainBranch || error.isLimit {
-          ending = .failed(RunFailure(error))
+          // A limit ends a script wherever it is, and says nothing about its journal.
+          let missing = error.isLimit ? nil : replay.missing()
+          ending = missing.map(Ending.diverged) ?? .failed(RunFailure(error))
         } else {
           perform(script.tree.ended(branch, failed: true), after: branch, error: error)
         }
       }
     }
-    if ending != nil { ready = [] }
+    if ending != nil { ready.removeAll() }
   }
 
   func perform(_ actions: [BranchTree<LuaBranch>.Action], after ended: LuaBranch?, error: LuaError?) {

@@ -11,20 +11,18 @@ extension Run {
     note(machine, outcome: machine.isAnnounced ? machine.effect.state.rawValue : "waiting")
     if parking.wait == .budget {
       // What remains is parked and a person asked (G9): the script does not go on.
-      if let act { decide(.waiting, act, parking.failure, step, machine) }
+      if let act { script.note(.decision(decision(.waiting, act, parking.failure, step, machine)), in: step.branch) }
       pending[step.path] = nil
       if ending == nil { ending = .halted(.budget) }
       return
     }
     guard let act else { return }
-    // A marketplace that leaves every write in doubt must not be given two hundred of them.
-    if parking.wait != .approval, parking.wait != .time { script.countFailure() }
-    decide(.waiting, act, parking.failure, step, machine)
+    let decision = decision(.waiting, act, parking.failure, step, machine)
     var machine = machine
     machine.needsAnswer = false
     deferred[step.path] = DeferredWrite(
       machine: machine, decision: DeferredDecision(subject: act.subject, reason: act.reason))
-    deliver(step, .returned([.null, .string(parking.failure.code.rawValue)]), attempts: 1)
+    deliver(step, .returned([.null, .string(parking.failure.code.rawValue)]), attempts: 1, decision: decision)
   }
 
   /// A deferred write is over: what became of it takes the place of the earlier decision.
@@ -49,10 +47,10 @@ extension Run {
 
   /// Goes on with the writes whose time has come.
   func wakeWrites() {
-    guard let wake = nextWake, wake <= surroundings.clock.now() else { return }
-    for path in parkedWrites.filter({ $0.parking.wake.map { $0 <= surroundings.clock.now() } ?? false }).map(\.path) {
-      goOn(at: path)
-    }
+    let parked = parkedWrites
+    guard !parked.isEmpty else { return }
+    let now = surroundings.clock.now()
+    for (path, parking) in parked where parking.wake.map({ $0 <= now }) == true { goOn(at: path) }
   }
 
   /// Goes on with a write that is parked or recorded, whatever it waits for.
@@ -69,23 +67,9 @@ extension Run {
       write.machine.parking.map { (path, $0) }
     }
     for (path, step) in pending {
-      if let parking = step.parking { found.append((path, parking)) }
+      if case .write(let machine, _) = step.work, let parking = machine.parking { found.append((path, parking)) }
     }
     return found.sorted { $0.path < $1.path }
-  }
-
-  /// When the first of them is to be looked at by itself; nil where all wait for someone.
-  var nextWake: Milliseconds? { parkedWrites.compactMap(\.parking.wake).min() }
-
-  /// What the run waits for because of its writes: what a person must do before what passes by itself.
-  var writesWait: RunStatus.Wait? {
-    let waits = Set(parkedWrites.map(\.parking.wait))
-    return [.settlement, .approval, .budget, .credentials, .api, .time].first { waits.contains($0) }
-  }
-
-  /// Whether nothing is under way: what is left waits for its time or for a person.
-  var isIdle: Bool {
-    pending.values.allSatisfy { $0.parking != nil } && deferred.values.allSatisfy { $0.machine.parking != nil }
   }
 
   /// A cancelled run gives up what it has not sent; what it may have sent it still settles.
@@ -98,13 +82,5 @@ extension Run {
       conclusion.settles = state != nil
       conclude(write, at: path, conclusion)
     }
-  }
-}
-
-extension PendingStep {
-  /// Why its write waits, where it does.
-  var parking: Parking? {
-    guard case .write(let machine, _) = work else { return nil }
-    return machine.parking
   }
 }

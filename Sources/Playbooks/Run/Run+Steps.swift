@@ -14,9 +14,7 @@ extension Run {
     }
     // All that a script waits for counts, so that none of it can go on for ever; a step is what is journaled.
     requests += 1
-    let now = surroundings.clock.now()
-    let awake = now - started - asleep.elapsed(at: now)
-    guard requests <= assignment.maximumSteps, awake <= assignment.maximumAwake else {
+    guard requests <= assignment.maximumSteps, awake.total <= assignment.maximumAwake else {
       let limit = requests > assignment.maximumSteps ? "\(assignment.maximumSteps) steps" : "24 hours awake"
       ending = .failed(
         RunFailure(message: "the run reached its limit of \(limit)", position: asked.position, hint: nil, code: nil))
@@ -37,41 +35,65 @@ extension Run {
       return ready.append((branch, .returns(Self.refusal("stopped"))))
     }
     steps += 1
-    let path = script.nextStep(in: branch)
+    take(asked, at: script.nextStep(in: branch))
+  }
+
+  /// A step is asked for: the journal answers it, or it is worked on once the journal has no more to say.
+  private func take(_ asked: RunScript.Asked, at path: StepPath) {
+    let step: PendingStep
     switch asked.request {
     case .call(let operation, let arguments):
-      begin(operation, arguments, act: nil, branch, path)
+      step = self.step(asked, path, operation, arguments, act: nil)
     case .act(let subject, let reason, let operation, let arguments):
-      begin(operation, arguments, act: PendingStep.Act(subject: subject, reason: reason), branch, path)
+      step = self.step(asked, path, operation, arguments, act: PendingStep.Act(subject: subject, reason: reason))
     case .wait(let instant, let name):
-      let digest = RunScript.digest(name, ["until": .integer(instant)])
-      pending[path] = PendingStep(branch: branch, path: path, name: name, digest: digest, work: .wait)
-      asleep.wait(from: surroundings.clock.now(), until: instant)
-      jobs.append(.wait(path, until: instant))
-    case .branches, .header:
-      break
+      step = PendingStep(
+        branch: asked.branch, path: path, name: name, arguments: ["until": .integer(instant)], line: asked.position,
+        request: .wait(until: instant), scopes: asked.scopes)
+    case .branches, .header: return
+    }
+    switch replay.ask(step) {
+    case .recorded: break
+    case .new where isLive: work(on: step)
+    case .new: postponed.append(step)
+    case .diverged(let divergence): ending = .diverged(divergence)
     }
   }
 
-  func begin(
-    _ operation: Operation, _ arguments: Arguments, act: PendingStep.Act?, _ branch: LuaBranch, _ path: StepPath
-  ) {
+  private func step(
+    _ asked: RunScript.Asked, _ path: StepPath, _ operation: Operation, _ arguments: Arguments, act: PendingStep.Act?
+  ) -> PendingStep {
     let arguments = keyed(operation, arguments, path)
-    let digest = RunScript.digest(operation.id, arguments.script)
-    surroundings.observer(.step(operation.id, count: steps))
-    guard operation.effect == .write else {
-      pending[path] = PendingStep(
-        branch: branch, path: path, name: operation.id, digest: digest, work: .read, generation: recent.generation)
-      jobs.append(.read(path, operation, arguments))
-      reads[operation.id, default: 0] += 1
-      return
+    if operation.effect != .write { reads[operation.id, default: 0] += 1 }
+    return PendingStep(
+      branch: asked.branch, path: path, name: operation.id, arguments: arguments.script, line: asked.position,
+      request: .operation(operation, arguments, act: act), scopes: asked.scopes)
+  }
+
+  /// Begins to do what a step asks for.
+  func work(on asked: PendingStep) {
+    var step = asked
+    step.began = surroundings.clock.now()
+    step.pause = nil
+    switch step.request {
+    case .wait(let until):
+      step.work = .wait
+      pending[step.path] = step
+      if until <= step.began { return deliver(step, .returned([]), attempts: 1) }
+      pause(step.path, for: .time, until: until)
+    case .operation(let operation, let arguments, let act):
+      surroundings.observer(.step(operation.id, count: steps))
+      guard operation.effect == .write else {
+        step.work = .read
+        step.generation = recent.generation
+        pending[step.path] = step
+        jobs.append(.read(step.path, operation, arguments))
+        return
+      }
+      step.work = .write(machine(for: step, operation, arguments, act), act: act)
+      pending[step.path] = step
+      goOn(at: step.path)
     }
-    let machine = WriteMachine(
-      operation: operation, arguments: arguments, run: assignment.id, path: path,
-      digest: digest, profile: assignment.profile, subject: act?.subject.id, instant: surroundings.clock.now())
-    pending[path] = PendingStep(
-      branch: branch, path: path, name: operation.id, digest: digest, work: .write(machine, act: act))
-    goOn(at: path)
   }
 
   /// The arguments with the number by which a keyed write is found again, where the script gave none: `ebb-` and 16
@@ -86,11 +108,14 @@ extension Run {
 
   func handle(_ completion: Completion) {
     switch completion {
-    case .cancelled:
+    case .interrupted:
+      if ending == nil { ending = .paused }
+    case .requested(.cancel):
       if ending == nil { ending = .cancelled }
-    case .waited(let path):
-      guard let step = pending[path], case .wait = step.work else { return didWait(at: path) }
-      deliver(step, .returned([]), attempts: 1)
+    case .requested(.pause):
+      if ending == nil { ending = .paused }
+    case .lost: ending = .lost
+    case .waited(let path): didWait(for: path)
     case .answered(let path, let outcome):
       guard let step = pending[path], case .read = step.work else { return advance(at: path, with: outcome) }
       finishRead(step, outcome)
@@ -105,8 +130,15 @@ extension Run {
       }
       deliver(step, .returned(answer.values), attempts: answer.attempts)
     case .rejected(let failure), .notSent(let failure), .unknown(let failure):
+      if let until = patience(with: failure) { return pause(step.path, for: .api, until: until) }
       guard let operation = surroundings.catalogue[step.name] else { return }
       deliver(step, .raised(failure.script(of: operation).fields), attempts: failure.attempts)
     }
+  }
+
+  /// Until when a read waits that the API asked to come back later than the client itself waits; nil for no such failure.
+  private func patience(with failure: Failure) -> Milliseconds? {
+    guard let asked = failure.retryAfter, asked > .seconds(30) else { return nil }
+    return surroundings.clock.now() + asked.milliseconds
   }
 }

@@ -110,7 +110,7 @@ extension Run {
   private func isStopping(_ path: StepPath) -> Bool {
     switch ending {
     case .finished?, nil: false
-    case .cancelled?: true
+    case .cancelled?, .paused?, .lost?, .diverged?, .evicted?, .journalEnded?: true
     case .failed?, .halted?: deferred[path] == nil
     }
   }
@@ -142,8 +142,10 @@ extension Run {
     if machine.isAnnounced { note(machine, outcome: conclusion.state?.rawValue ?? "waiting") }
     let isBug = conclusion.raised.map { $0.code == .invalid || $0.code == .guard } ?? false
     // A bug of the script is raised, and whoever catches it decides about the subject: not twice.
+    var decision: Decision?
     if let act, !isBug {
-      decide(conclusion.decision, act, conclusion.raised, step, machine, detail: conclusion.detail)
+      decision = self.decision(
+        conclusion.decision, act, conclusion.raised, step, machine, detail: conclusion.detail)
     }
     var settle: [Entry] = []
     if let state = conclusion.state, conclusion.settles {
@@ -151,20 +153,20 @@ extension Run {
     }
     if act != nil, !isBug, let failure = conclusion.raised {
       deliver(
-        step, .returned([.null, .string(failure.code.rawValue)]), attempts: conclusion.attempts, before: settle)
+        step, .returned([.null, .string(failure.code.rawValue)]), attempts: conclusion.attempts, before: settle,
+        decision: decision)
     } else {
-      deliver(step, conclusion.result, attempts: conclusion.attempts, before: settle)
+      deliver(step, conclusion.result, attempts: conclusion.attempts, before: settle, decision: decision)
     }
   }
 
-  func decide(
+  func decision(
     _ kind: Decision.Kind, _ act: PendingStep.Act, _ failure: ScriptFailure?, _ step: PendingStep,
     _ machine: WriteMachine, detail: String? = nil
-  ) {
-    let decision = Decision(
+  ) -> Decision {
+    Decision(
       subject: act.subject.id, kind: kind, reason: Self.reason(kind, failure, act.reason),
       detail: detail ?? failure?.message, amount: machine.charge ?? act.subject.charge, step: step.path)
-    script.note(.decision(decision), in: step.branch)
   }
 
   /// Lists the write in the report, in place of what was said of it before.

@@ -1,27 +1,43 @@
 import Foundation
 import Catalogue
 import JSON
-public import Journal
+import Journal
 import Lua
 import PandaPon
 
-/// One execution of a playbook for one profile.
+/// One execution of a playbook for one profile: a new run, or a recorded one that goes on. ``RunAdvance`` makes it.
 ///
 /// It lives on a thread of Ebb's own, together with its Lua state. The decisions are made by values (``BranchTree``,
-/// ``WriteMachine``, ``WritePolicy``); this actor carries out what they answer: it resumes branches, hands out work, and
-/// commits results before a script sees them. Results are delivered in the order in which they were committed.
-public actor Run {
+/// ``Replay``, ``WriteMachine``, ``WritePolicy``); this actor carries out what they answer: it resumes branches, hands out
+/// work, and commits results before a script sees them.
+///
+/// Results are delivered one at a time, in the order in which they were committed, each once no branch can go on by
+/// itself. A recorded run is first played again from its journal by the same rule, and so shows the script the same.
+actor Run {
   private let thread = LuaThread.next()
   let assignment: RunAssignment
   let surroundings: RunSurroundings
   let started: Milliseconds
+  let mode: Mode
 
   var world: ScriptWorld?
   let script: RunScript
   var policy: WritePolicy
   var recent = RecentReads()
 
-  var ready: [(LuaBranch, LuaResumption)] = []
+  var replay: Replay
+  /// Whether all that is recorded was delivered: from here on the world is asked.
+  var isLive: Bool
+  /// What the script asked for meanwhile, in its order.
+  var postponed: [PendingStep] = []
+  /// The effects that the journal knew of when this execution began, by path.
+  let knownEffects: [StepPath: EffectRecord]
+  let knownStatus: RunStatus?
+  /// Where the store was restored: the moment of the copy, and when this execution noticed.
+  var forgotten: (since: Milliseconds, noticed: Milliseconds)?
+
+  var ready = Fifo<(LuaBranch, LuaResumption)>()
+  var deliveries = Fifo<Delivery>()
   var mainBranch = LuaBranch.main
   var places: [LuaBranch: (group: Int, index: Int)] = [:]
   var groups: [Int: (function: LuaFunction, parent: LuaBranch, latest: Milliseconds)] = [:]
@@ -29,57 +45,100 @@ public actor Run {
   var pending: [StepPath: PendingStep] = [:]
   /// Writes that the script does not wait for.
   var deferred: [StepPath: DeferredWrite] = [:]
+  /// When a timer in memory lets the run look at what rests there.
+  var timed: [StepPath: Milliseconds] = [:]
   var jobs: [Job] = []
   var commits: [PendingCommit] = []
   let mailbox = Mailbox()
 
-  var sequence = 0
+  var sequence: Int
   var steps = 0
   var reads: [String: Int] = [:]
   var writes: [StepPath: WriteRecord] = [:]
   var requests = 0
-  var asleep = TimeAsleep()
+  var awake = TimeAwake()
   var ending: Ending?
   var result: JSON?
+  /// What is to be delivered next, while whoever watches the replay looks at it.
+  var shown = -1
+
+  /// Whether the world may be asked once the journal has nothing more.
+  enum Mode {
+    case live
+    /// The journal alone answers; whoever watches is told before each result is delivered.
+    case offline((any ReplayWatcher)?)
+
+    var isWatched: Bool {
+      if case .offline(.some) = self { true } else { false }
+    }
+  }
 
   /// Why no branch is resumed any more.
   enum Ending {
     case finished
     case failed(RunFailure)
+    /// It waits, and so stops at once whatever else could be done.
     case halted(RunStatus.Wait)
+    /// All that is left waits: it leaves memory.
+    case evicted
     case cancelled
+    /// A person, or the end of the process, interrupted it: someone has to resume it.
+    case paused
+    /// Another worker may advance it by now: nothing more is sent or recorded.
+    case lost
+    case diverged(Divergence)
+    /// The journal ends here, and the world is not to be asked.
+    case journalEnded
 
     /// Whether whoever resumes the run goes on with what was not sent.
     var isResumable: Bool {
       switch self {
-      case .halted: true
-      case .finished, .failed, .cancelled: false
+      case .halted, .evicted, .paused, .lost, .journalEnded: true
+      case .finished, .failed, .cancelled, .diverged: false
       }
     }
   }
 
-  public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-  /// A run that has not begun.
-  public init(_ assignment: RunAssignment, in surroundings: RunSurroundings) {
+  /// A run that was not begun by this process.
+  ///
+  /// - Parameter history: what is recorded of it; nil for a new run.
+  init(
+    _ assignment: RunAssignment, started: Milliseconds, history: RunHistory? = nil, mode: Mode = .live,
+    in surroundings: RunSurroundings
+  ) {
     self.assignment = assignment
     self.surroundings = surroundings
-    started = surroundings.clock.now()
-    script = RunScript(assignment, started: started, observer: surroundings.observer)
+    self.started = started
+    self.mode = mode
+    replay = Replay(history?.steps ?? [])
+    isLive = history == nil
+    sequence = history?.steps.last?.sequence ?? 0
+    knownStatus = history?.record.status
+    knownEffects = Dictionary(
+      (history?.effects ?? []).map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    script = RunScript(
+      assignment, started: started, notes: history?.notes ?? [], isWatched: mode.isWatched,
+      observer: surroundings.observer)
     policy = WritePolicy(guards: assignment.guards, run: assignment.id)
+    policy.announced = knownEffects.values.count { $0.state.isLive || $0.state == .confirmed }
   }
 
-  /// Runs to the end, or as far as it can go without a person.
+  /// Runs to the end, or as far as it can go without waiting for long.
   ///
-  /// Where its task is cancelled no branch is resumed any more, writes in flight finish, and the report says so.
+  /// Where its task is cancelled no branch is resumed any more, writes in flight finish, and the run is left paused.
   ///
   /// - Throws: ``JournalError`` where the store fails; what was not committed is not reported.
-  public func execute() async throws(JournalError) -> RunReport {
-    guard let lease = try await open() else {
-      return report(status: .running, failure: RunFailure(message: "another worker advances this run"))
-    }
+  func execute(under lease: Lease) async throws(JournalError) -> RunReport {
+    surroundings.leases.keep(lease, for: mailbox)
+    forgotten = lease.doubtSince.map { (since: $0, noticed: surroundings.clock.now()) }
+    // What was asked while nobody held the run comes with a renewal.
+    if knownStatus != nil { await surroundings.leases.renew(lease) }
     begin()
-    if let failure = await drive(under: lease) { throw failure }
+    let failure = await drive(under: lease)
+    surroundings.leases.drop(assignment.id)
+    if let failure { throw failure }
     return try await close(lease)
   }
 
@@ -87,55 +146,26 @@ public actor Run {
   // functions are kept apart and small: one that is inlined into another widens its frame by kilobytes.
 
   @inline(never)
-  private func open() async throws(JournalError) -> Lease? {
-    let record = RunRecord(
-      id: assignment.id, playbook: assignment.name, version: RunScript.digest("version", version),
-      profile: assignment.profile, trigger: assignment.trigger, parameters: .object(assignment.parameters),
-      started: started, status: .running)
-    let request = LeaseRequest(worker: surroundings.worker, instant: started, length: assignment.maximumAwake)
-    switch try await surroundings.journal.start(record, requiring: [], heldBy: request) {
-    case .started(let lease): return lease
-    case .exists: return try await surroundings.journal.acquire(assignment.id, request, displacing: nil)
-    case .refused: return nil
-    }
-  }
-
-  @inline(never)
-  private func drive(under lease: Lease) async -> JournalError? {
+  func drive(under lease: Lease?) async -> JournalError? {
     await withTaskCancellationHandler {
       await withDiscardingTaskGroup(returning: JournalError?.self) { group in
         await advance(under: lease, in: &group)
       }
     } onCancel: {
-      mailbox.post(.cancelled)
+      mailbox.post(.interrupted)
     }
   }
 
   @inline(never)
-  private func close(_ lease: Lease) async throws(JournalError) -> RunReport {
-    world = nil
-    let status = finalStatus
-    let entry = Entry(
-      .status(status, wake: status.isFinal ? nil : nextWake), notes: script.takeNotes(),
-      instant: surroundings.clock.now())
-    let end = Entry(.release, instant: entry.instant)
-    _ = try await surroundings.journal.commit([entry, end], under: lease)
-    return report(status: status, failure: runFailure)
-  }
-
-  private var version: JSON { .string(String(decoding: assignment.source, as: UTF8.self)) }
-
-  @inline(never)
-  private func begin() {
+  func begin() {
     do throws(LuaError) {
       let world = try ScriptWorld(
-        catalogue: surroundings.catalogue, modules: ModuleFolder(assignment.folder), limits: assignment.limits,
+        catalogue: surroundings.catalogue, texts: ScriptTexts(assignment.version), limits: assignment.limits,
         seed: RunScript.seed(run: assignment.id, path: StepPath()), host: script)
       let zone = assignment.zone
       world.lua.zoneOffset = { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double($0))) }
       self.world = world
-      let chunk = try world.lua.load(assignment.source, name: assignment.file, visibility: .script)
-      let main = world.lua.start(chunk, seed: RunScript.seed(run: assignment.id, path: StepPath()))
+      let main = world.lua.start(try world.main(), seed: RunScript.seed(run: assignment.id, path: StepPath()))
       script.tree = BranchTree(main: main)
       mainBranch = main
       ready.append((main, .start([])))
@@ -154,22 +184,26 @@ public actor Run {
     case pause
     /// Work is handed out; something of it comes back.
     case arrival
+    /// Whoever watches the replay looks at the next result.
+    case show(ReplayStop, any ReplayWatcher)
     /// Nothing is left to do.
     case over
   }
 
   @inline(never)
-  private func advance(under lease: Lease, in group: inout DiscardingTaskGroup) async -> JournalError? {
+  private func advance(under lease: Lease?, in group: inout DiscardingTaskGroup) async -> JournalError? {
     while true {
       switch turn(in: &group) {
       case .commit:
-        if let failure = await flush(under: lease) {
+        if let lease, let failure = await flush(under: lease) {
           group.cancelAll()
           return failure
         }
       case .pause: await Task.yield()
       case .arrival:
         take(await mailbox.take())
+      case .show(let stop, let watcher):
+        if await !watcher.look(at: stop), ending == nil { ending = .journalEnded }
       case .over:
         group.cancelAll()
         return nil
@@ -180,22 +214,35 @@ public actor Run {
   /// Does all that can be done without waiting.
   @inline(never)
   private func turn(in group: inout DiscardingTaskGroup) -> Turn {
-    if Task.isCancelled, ending == nil { ending = .cancelled }
-    resumeReady()
+    if Task.isCancelled, ending == nil { ending = .paused }
+    // What is to be committed comes first: an intent on its way must not be forgotten by an end.
+    if commits.isEmpty { take(mailbox.takeArrived()) }
+    runReady()
+    if !isLive { takeUpWithoutTheScript() }
     wakeWrites()
     for job in jobs { hand(out: job, to: &group) }
     jobs = []
+    if case .lost? = ending { return .over }
     if !commits.isEmpty { return .commit }
-    if !ready.isEmpty { return .pause }
-    if ending != nil { abandonReads() }
-    if !commits.isEmpty { return .commit }
-    return isIdle ? .over : .arrival
+    if ending == nil {
+      if let (stop, watcher) = stopToShow() { return .show(stop, watcher) }
+      if !ready.isEmpty || !deliveries.isEmpty || !replay.isOver { return .pause }
+    } else {
+      abandonReads()
+      if !commits.isEmpty { return .commit }
+    }
+    if isIdle, !goesOnSoon {
+      if ending == nil { ending = .evicted }
+      return .over
+    }
+    if let timer = timer() { hand(out: timer, to: &group) }
+    return .arrival
   }
 
   @inline(never)
   private func take(_ arrived: [Completion]) {
     // What a cancelled task brings back, such as a sleep cut short, is no result.
-    if Task.isCancelled, ending == nil { ending = .cancelled }
+    if Task.isCancelled, ending == nil { ending = .paused }
     if ending != nil { abandonReads() }
     for completion in arrived { handle(completion) }
   }
@@ -225,12 +272,17 @@ public actor Run {
       }
     case .write(let path, let operation, let arguments):
       guard case .live(let writer) = surroundings.writes else { return }
+      // Another worker may hold the run since, and would send it as well.
+      guard surroundings.leases.holds(assignment.id) else {
+        ending = .lost
+        return
+      }
       group.addTask {
         // A write that left must be waited for, also when the run is cancelled.
         let sending = Task { await writer.write(operation, arguments) }
         mailbox.post(.answered(path, await sending.value))
       }
-    case .wait(let path, let instant) where machine(at: path) != nil:
+    case .wait(let path, let instant) where machine(at: path)?.phase == .waiting:
       // A write is settled also when the run is cancelled.
       group.addTask {
         let waiting = Task { try? await surroundings.clock.sleep(until: instant) }
@@ -245,26 +297,26 @@ public actor Run {
     }
   }
 
-  // MARK: Committing and delivering
+  // MARK: Committing
 
-  func deliver(_ pendingStep: PendingStep, _ result: StepAnswer, attempts: Int, before: [Entry] = []) {
+  /// Records the result of a step; it is delivered when its turn comes.
+  ///
+  /// - Parameters:
+  ///   - before: entries to be recorded with it, ahead of it.
+  ///   - decision: what an `act` decided; it counts from the delivery on.
+  func deliver(
+    _ pendingStep: PendingStep, _ result: StepAnswer, attempts: Int, before: [Entry] = [], decision: Decision? = nil
+  ) {
     pending[pendingStep.path] = nil
     sequence += 1
     let instant = max(surroundings.clock.now(), script.now(in: pendingStep.branch))
-    let journaled = result.journaled
-    let step = Step(
-      path: pendingStep.path, name: pendingStep.name, digest: pendingStep.digest, result: journaled,
-      sequence: sequence, instant: instant, attempts: attempts)
-    let resumption: LuaResumption =
-      switch (result, journaled) {
-      case (.raised(let fields), _): .raises(LuaRaise(fields: fields))
-      case (.returned, .returned(let values)): .returns(values)
-      case (.returned, .raised): .returns([])
-      }
+    let step = pendingStep.recorded(result.journaled, sequence: sequence, instant: instant, attempts: attempts)
+    let note = decision.map { script.place(.decision($0), in: pendingStep.branch) }
+    let notes = script.takeNotes() + (note.flatMap(script.uncommitted).map { [$0] } ?? [])
     commits.append(
       PendingCommit(
-        entries: before + [Entry(.step(step), notes: script.takeNotes(), instant: instant)],
-        then: .deliver(pendingStep.branch, resumption, instant)))
+        entries: before + [Entry(.step(step), notes: notes, instant: instant)],
+        then: .deliver(Delivery(step, for: pendingStep, decision: note))))
   }
 
   @inline(never)
@@ -287,8 +339,8 @@ public actor Run {
       let own = outcomes[position..<position + commit.entries.count]
       position += commit.entries.count
       if own.contains(.fenced) {
-        ending = .failed(RunFailure(message: "another worker took this run over"))
-        continue
+        ending = .lost
+        return
       }
       if case .announced = commit.then {
         // A refused intent is the machine's to judge.
@@ -299,38 +351,9 @@ public actor Run {
       switch commit.then {
       case .announced(let path):
         if let outcome = own.last { didAnnounce(outcome, at: path) }
-      case .deliver(let branch, let resumption, let instant):
-        script.advance(branch, to: instant)
-        ready.append((branch, resumption))
+      case .deliver(let delivery): deliveries.append(delivery)
       case .nothing: break
       }
     }
-  }
-
-  // MARK: The end
-
-  private var finalStatus: RunStatus {
-    // Whatever became of the script, a run is not over while one of its writes is not settled.
-    if let wait = writesWait { return .waiting(wait) }
-    switch ending {
-    case .failed?: return .failed
-    case .cancelled?: return .cancelled
-    case .halted(let wait)?: return .waiting(wait)
-    case .finished?, nil: break
-    }
-    return script.decisions.contains { $0.kind == .failed } ? .failed : .succeeded
-  }
-
-  private var runFailure: RunFailure? {
-    guard case .failed(let failure)? = ending else { return nil }
-    return failure
-  }
-
-  private func report(status: RunStatus, failure: RunFailure?) -> RunReport {
-    RunReport(
-      run: assignment.id, playbook: assignment.name, title: assignment.header?.title, profile: assignment.profile,
-      status: status, failure: failure, result: result, decisions: script.decisions, reads: reads,
-      writes: writes.values.sorted { $0.path < $1.path }, steps: steps, reports: script.reports, started: started,
-      ended: surroundings.clock.now())
   }
 }

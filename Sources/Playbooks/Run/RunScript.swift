@@ -13,9 +13,12 @@ final class RunScript: ScriptHost {
     let branch: LuaBranch
     let request: ScriptRequest
     let position: LuaPosition?
+    /// What the script's frames hold, where someone looks.
+    let scopes: [LuaScope]
   }
 
   let isReadingHeader = false
+  let isWatched: Bool
   let event: JSON?
   private let assignment: RunAssignment
   private let observer: @Sendable (RunEvent) -> Void
@@ -24,15 +27,23 @@ final class RunScript: ScriptHost {
   var tree: BranchTree<LuaBranch>
   private var instants: [LuaBranch: Milliseconds] = [:]
   private(set) var asked: Asked?
+  private var recorded: RecordedNotes
   private var uncommitted: [Note] = []
   private var said: [Note] = []
-  private var outcomes: [StepPath: [Decision]] = [:]
   private var failuresInARow = 0
 
-  init(_ assignment: RunAssignment, started: Milliseconds, observer: @escaping @Sendable (RunEvent) -> Void) {
+  /// - Parameters:
+  ///   - notes: what the journal has of the run: it is not committed again, and nobody is told again.
+  ///   - isWatched: whether someone looks at what the script's frames hold.
+  init(
+    _ assignment: RunAssignment, started: Milliseconds, notes: [Note], isWatched: Bool,
+    observer: @escaping @Sendable (RunEvent) -> Void
+  ) {
     self.assignment = assignment
     self.observer = observer
     self.started = started
+    self.isWatched = isWatched
+    recorded = RecordedNotes(notes)
     event = assignment.event
     tree = BranchTree(main: .main)
   }
@@ -66,8 +77,8 @@ final class RunScript: ScriptHost {
 
   // MARK: Requests
 
-  func take(_ request: ScriptRequest, from branch: LuaBranch, at position: LuaPosition?) {
-    asked = Asked(branch: branch, request: request, position: position)
+  func take(_ request: ScriptRequest, from branch: LuaBranch, at position: LuaPosition?, _ scopes: [LuaScope]) {
+    asked = Asked(branch: branch, request: request, position: position, scopes: scopes)
   }
 
   /// What the branch that just stopped asked for.
@@ -88,24 +99,47 @@ final class RunScript: ScriptHost {
   // MARK: What the script says
 
   func note(_ content: Note.Content, in branch: LuaBranch) {
+    let note = place(content, in: branch)
+    say(note)
+    if let new = recorded.new(note) { uncommitted.append(new) }
+  }
+
+  /// A note at the branch's place, which is taken by it. It is neither said nor to be committed yet.
+  func place(_ content: Note.Content, in branch: LuaBranch) -> Note {
     let place = tree.nextNote(in: branch)
-    let note = Note(after: place.after, ordinal: place.ordinal, content: content)
-    uncommitted.append(note)
-    switch content {
-    case .decision(let decision), .outcome(let decision):
-      said.append(note)
-      count(decision)
-    case .report: said.append(note)
-    case .log(let line): observer(.log(line))
-    }
+    return Note(after: place.after, ordinal: place.ordinal, content: content)
+  }
+
+  /// The note as it is to be committed: none where the journal has it.
+  func uncommitted(_ note: Note) -> Note? { recorded.new(note) }
+
+  /// What the journal has as the decision of an `act`; its place in the branch is taken.
+  func recordedDecision(of branch: LuaBranch) -> Note? {
+    let place = tree.nextNote(in: branch)
+    guard let note = recorded.note(at: NotePlace(after: place.after, ordinal: place.ordinal)) else { return nil }
+    return recorded.new(note) == nil ? note : nil
   }
 
   /// The note that says what became of a write that waited; it takes the place of the earlier decision.
   func outcome(_ decision: Decision) -> Note {
-    outcomes[decision.step, default: []].append(decision)
     observer(.decision(decision))
-    return Note(
-      after: decision.step, ordinal: -(outcomes[decision.step]?.count ?? 1), content: .outcome(decision))
+    return recorded.outcome(decision)
+  }
+
+  /// Whether the journal says what became of an `act` that waited.
+  func hasOutcome(_ step: StepPath) -> Bool { recorded.outcomes[step].map { $0.last?.kind != .waiting } ?? false }
+
+  /// What the script says from here on counts, in the report and towards `stop_after`.
+  func say(_ note: Note) {
+    let isNew = !recorded.has(note)
+    switch note.content {
+    case .decision(let decision), .outcome(let decision):
+      said.append(note)
+      count(decision)
+      if isNew { observer(.decision(decision)) }
+    case .report: said.append(note)
+    case .log(let line): if isNew { observer(.log(line)) }
+    }
   }
 
   /// The decisions in the order of their places in the run, whatever the order in which answers came; of an `act` that
@@ -113,7 +147,8 @@ final class RunScript: ScriptHost {
   var decisions: [Decision] {
     said.sorted { $0.isBefore($1) }.compactMap { note in
       guard case .decision(let decision) = note.content else { return nil }
-      guard decision.kind == .waiting, let outcome = outcomes[decision.step]?.last, outcome.subject == decision.subject
+      guard decision.kind == .waiting, let outcome = recorded.outcomes[decision.step]?.last,
+        outcome.subject == decision.subject
       else { return decision }
       return outcome
     }
@@ -126,13 +161,15 @@ final class RunScript: ScriptHost {
     }
   }
 
+  /// How many notes of the journal the script said otherwise, or did not say.
+  var differingNotes: Int { recorded.differing }
+
   private func count(_ decision: Decision) {
     switch decision.kind {
     case .failed: failuresInARow += 1
     case .done: failuresInARow = 0
     case .planned, .kept, .handedOver, .waiting: break
     }
-    observer(.decision(decision))
   }
 
   /// Something failed that no decision of kind `failed` says: a write that is in doubt.
@@ -160,7 +197,12 @@ final class RunScript: ScriptHost {
 
   /// The digest by which a replay recognises a step: of its name and its arguments in canonical form.
   static func digest(_ name: String, _ arguments: JSON) -> String {
-    SHA256.hash(data: Array(name.utf8) + [0x0A] + arguments.bytes(.canonical)).hexadecimal
+    digest(name, arguments.bytes(.canonical))
+  }
+
+  /// The same for arguments that are written already.
+  static func digest(_ name: String, _ arguments: [UInt8]) -> String {
+    SHA256.hash(data: Array(name.utf8) + [0x0A] + arguments).hexadecimal
   }
 }
 
@@ -175,18 +217,5 @@ extension Sequence<UInt8> {
       text.append(digits.utf8Start[Int(byte & 15)])
     }
     return String(decoding: text, as: UTF8.self)
-  }
-}
-
-extension Note {
-  /// Whether it stands before another in the run: a branch's notes between the steps that they follow and precede, and
-  /// those after a step that opened branches behind all that these said.
-  fileprivate func isBefore(_ other: Note) -> Bool {
-    place.lexicographicallyPrecedes(other.place)
-  }
-
-  private var place: [Int] {
-    // The paths of branches have an even number of ordinals, those of steps an odd one.
-    after.ordinals + [after.ordinals.count.isMultiple(of: 2) ? 0 : Int.max, ordinal]
   }
 }

@@ -17,17 +17,22 @@ public struct RunSurroundings: Sendable {
   let journal: any Journal
   let clock: any RunClock
   let worker: String
+  let leases: LeaseKeeper
+  /// A wait up to that many milliseconds is spent in memory; a longer one, once nothing else is left to do, lets the run
+  /// leave it until then.
+  public var shortWait: Milliseconds = 1000
   let observer: @Sendable (RunEvent) -> Void
 
   /// The surroundings of live runs.
   ///
   /// - Parameters:
-  ///   - worker: who holds the run's lease.
+  ///   - worker: who holds the runs' leases: this process.
+  ///   - leases: renews them; nil for one of these surroundings alone, at 30 s renewed every 5 s.
   ///   - observer: told what happens while it happens, from the run's own thread; must return at once.
   public init(
     catalogue: Catalogue, reader: any Reader, writer: any Writer, journal: any Journal,
-    clock: any RunClock = SystemClock(), worker: String = "ebb",
-    observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
+    clock: any RunClock = SystemClock(), worker: String = WorkerIdentity.current.description,
+    leases: LeaseKeeper? = nil, observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) {
     self.catalogue = catalogue
     self.reader = reader
@@ -35,8 +40,10 @@ public struct RunSurroundings: Sendable {
     self.journal = journal
     self.clock = clock
     self.worker = worker
+    self.leases = leases ?? LeaseKeeper(journal: journal)
     self.observer = observer
   }
+
   /// The surroundings of a plan: it reads live, its sleeps take no time, and it can write nothing.
   ///
   /// - Parameters:
@@ -52,6 +59,8 @@ public struct RunSurroundings: Sendable {
     self.journal = journal
     self.clock = PlanClock(over: clock)
     self.worker = worker
+    leases = LeaseKeeper(journal: journal)
+    shortWait = .max
     self.observer = observer
   }
 }

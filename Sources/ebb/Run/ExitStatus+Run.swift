@@ -7,9 +7,9 @@ extension ExitStatus {
     switch report.status {
     case .succeeded: self = .done
     case .failed: self = report.failure.map(ExitStatus.init) ?? .failed
-    case .cancelled: self = .interrupted
+    case .cancelled: self = .failed
     case .diverged: self = .diverged
-    case .paused: self = .waitingForPerson
+    case .paused: self = .interrupted
     case .waiting(let wait): self = wait == .time ? .waitingForTime : .waitingForPerson
     case .queued, .running: self = .waitingForTime
     }

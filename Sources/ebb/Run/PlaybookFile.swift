@@ -1,16 +1,14 @@
 import Catalogue
 import Foundation
 import JSON
+import Journal
 import Lua
 import Playbooks
 
 /// A script on disk, read once, with what it says about itself.
 struct PlaybookFile {
-  let source: [UInt8]
-  /// The path as it was given: what errors name.
-  let path: String
-  /// Where `require` looks.
-  let folder: URL
+  /// Its text and all it requires, as they stood then.
+  let version: PlaybookVersion
   /// Its header; nil for a script without one.
   let header: Header?
 
@@ -25,11 +23,9 @@ struct PlaybookFile {
 
   /// A script whose text is at hand.
   init(source: [UInt8], path: String, folder: URL, catalogue: Catalogue) async throws {
-    self.source = source
-    self.path = path
-    self.folder = folder
     do {
-      header = try await HeaderReader(catalogue: catalogue).header(of: source, file: path, folder: folder)
+      version = try PlaybookVersion(of: source, file: path, folder: folder, catalogue: catalogue)
+      header = try await HeaderReader(catalogue: catalogue).header(of: version)
     } catch let problem as ParameterProblem {
       throw CommandFailure(
         .failed, "\(path): \(problem.description)", hint: problem.hint ?? "the header is the table after `playbook`",

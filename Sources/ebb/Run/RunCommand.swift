@@ -80,7 +80,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     if let failure = report.failure {
       Terminal.printError(CommandFailure(script: failure, file: file).text(style: terminal.errorStyle))
-    } else if report.status == .cancelled {
+    } else if report.status == .paused {
       Terminal.printError("ebb: interrupted; what the summary lists as written was written, the rest was not begun")
     } else {
       nameFailures(report, terminal.errorStyle)

@@ -25,8 +25,8 @@ struct Runner {
       let guards = try Guards(parsing: .object(guards))
       try guards.check(against: catalogue)
       assignment = try RunAssignment(
-        id: Self.newID(clock.now()), source: file.source, file: file.path, folder: file.folder, header: file.header,
-        parameters: parameters, profile: profile.name, guards: guards, zone: zone)
+        id: Self.newID(clock.now()), version: file.version, header: file.header, parameters: parameters,
+        profile: profile.name, guards: guards, zone: zone)
     } catch {
       throw CommandFailure.usage(error.description, hint: error.hint, label: "parameter")
     }
@@ -34,11 +34,13 @@ struct Runner {
     let client = Client(profile: profile, credentials: credentials, transport: transport)
     let surroundings = RunSurroundings(
       catalogue: catalogue, reader: client, writer: client, journal: MemoryJournal(), clock: clock,
-      worker: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)",
       observer: { [display] in display.observe($0) })
     let report: RunReport
     do {
-      report = try await Run(assignment, in: surroundings).execute()
+      let started = try await RunAdvance.start(assignment, in: surroundings)
+      guard let advanced = try await RunAdvance.stay(with: started, guards: assignment.guards, in: surroundings).report
+      else { throw CommandFailure(.failed, "another process advances the run \(assignment.id)") }
+      report = advanced
     } catch {
       try? await transport.shutdown()
       throw error

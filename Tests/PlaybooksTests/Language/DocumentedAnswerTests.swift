@@ -40,7 +40,7 @@ private struct Canned: Transport {
     let client = try client(document.bytes())
     let stage = Stage()
     let assignment = try await stage.assignment(source)
-    let report = try await Run(assignment, in: stage.surroundings(reader: client, writer: client)).execute()
+    let report = try await stage.play(assignment, in: stage.surroundings(reader: client, writer: client))
     #expect(report.failure == nil && report.status == .succeeded)
     return report.result
   }

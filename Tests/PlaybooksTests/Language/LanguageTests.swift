@@ -50,6 +50,7 @@ import Testing
   @Test func theEventIsAGlobal() async throws {
     var stage = Stage()
     #expect(try await stage.result("return event == nil") == true)
+    stage.id = "run-2"
     stage.event = ["messageType": "x", "id": 1]
     #expect(try await stage.result("return event.messageType") == "x")
   }
@@ -143,6 +144,7 @@ import Testing
   @Test func parametersAreTyped() async throws {
     var stage = Stage()
     #expect(try await stage.result(Self.source) == [604_800_000, 2, "12.35 CNY", ["a", "b"], true, true, "1.00 CNY"])
+    stage.id = "run-2"
     stage.parameters = ["stale": "1h", "n": "5", "sum": "¥2", "ids": "x", "on": "yes"]
     #expect(try await stage.result(Self.source) == [3_600_000, 5, "2.01 CNY", ["x"], false, true, "1.00 CNY"])
   }

@@ -72,7 +72,7 @@ import Testing
       end
       return decreased
       """)
-    let report = try await Run(assignment, in: surroundings).execute()
+    let report = try await stage.play(assignment, in: surroundings)
     #expect(report.result == false)
     let instants = try await stage.journal.steps(of: stage.id).map(\.instant)
     #expect(instants == instants.sorted())
@@ -155,15 +155,14 @@ import Testing
     #expect(InstantText.text(instant).hasSuffix("Z"))
   }
 
-  @Test func branchesThatSleepAtOnceShareTheirSleep() {
-    var asleep = TimeAsleep()
-    asleep.wait(from: 1000, until: 5000)
-    asleep.wait(from: 1000, until: 4000)
-    asleep.wait(from: 2000, until: 7000)
-    asleep.wait(from: 6000, until: 3000)
-    #expect([1000, 3000, 7000, 9000].map { asleep.elapsed(at: $0) } == [0, 2000, 6000, 6000])
-    asleep.wait(from: 9000, until: 9500)
-    #expect(asleep.elapsed(at: 10_000) == 6500)
+  @Test func stepsDoneAtOnceShareTheirTime() {
+    var awake = TimeAwake()
+    awake.add(from: 1000, to: 5000)
+    awake.add(from: 2000, to: 4000)
+    awake.add(from: 4500, to: 7000)
+    #expect(awake.total == 6000)
+    awake.add(from: 9000, to: 9500)
+    #expect(awake.total == 6500, "the time in between was spent asleep, or nobody advanced the run")
   }
 
   @Test func anEndlessLoopEndsItsRunWithItsLineAndLeavesOthersAlone() async throws {
@@ -174,7 +173,7 @@ import Testing
     assignment.limits.slice = .milliseconds(50)
     async let other = Stage(api: Refunds(["1": 4]).api).result(
       "for step = 1, 50 do taobao.refunds.get('1') end return 'fine'")
-    let report = try await Run(assignment, in: stage.surroundings).execute()
+    let report = try await stage.play(assignment, in: stage.surroundings)
     #expect(report.status == .failed && report.failure?.isLimit == true && report.failure?.position?.line == 3)
     #expect(report.json["error"]?["code"] == "limit" && report.json["error"]?["line"] == 3)
     #expect(try await other == "fine")
@@ -184,7 +183,7 @@ import Testing
     let stage = Stage()
     var assignment = try await stage.assignment("local t = {}\nfor i = 1, 1e7 do\n  t[i] = { i }\nend")
     assignment.limits.memory = 4 << 20
-    let report = try await Run(assignment, in: stage.surroundings).execute()
+    let report = try await stage.play(assignment, in: stage.surroundings)
     #expect(report.status == .failed && report.failure?.isLimit == true)
   }
 
@@ -199,7 +198,7 @@ import Testing
       }
       """)
     assignment.limits.slice = .milliseconds(50)
-    let report = try await Run(assignment, in: stage.surroundings).execute()
+    let report = try await stage.play(assignment, in: stage.surroundings)
     #expect(report.status == .failed && report.failure?.isLimit == true)
     let effects = try await stage.journal.effects(of: stage.id)
     #expect(effects.allSatisfy { $0.state == .confirmed }, "what was announced is settled")
@@ -246,11 +245,11 @@ import Testing
     for _ in 0..<50 { await Task.yield() }
     door.opens.yield()
     let report = try await run.value
-    #expect(report.status == .cancelled && report.result == nil)
+    #expect(report.status == .paused && report.result == nil)
     #expect(report.outcomes == ["taobao.refund:1 confirmed"])
     #expect(api.count("taobao.refunds.cancel") == 1)
     #expect(try await stage.journal.effects(of: stage.id).map(\.state) == [.confirmed])
-    #expect(try await stage.journal.run(stage.id)?.status == .cancelled)
+    #expect(try await stage.journal.run(stage.id)?.status == .paused)
   }
 
   @Test func aRunWhoseBranchesNeverWaitIsCancelledToo() async throws {
@@ -259,8 +258,8 @@ import Testing
       catalogue: catalogue, reader: stage.api, writer: stage.api, journal: stage.journal, clock: stage.clock,
       observer: { _ in withUnsafeCurrentTask { $0?.cancel() } })
     let assignment = try await stage.assignment("log('go') while true do parallel { function() end } end")
-    let report = try await Run(assignment, in: surroundings).execute()
-    #expect(report.status == .cancelled)
+    let report = try await stage.play(assignment, in: surroundings)
+    #expect(report.status == .paused)
   }
 
   @Test func aReadInFlightIsAbandoned() async throws {
@@ -274,7 +273,7 @@ import Testing
     await door.arrival()
     run.cancel()
     let report = try await run.value
-    #expect(report.status == .cancelled && api.calls.count == 1)
+    #expect(report.status == .paused && api.calls.count == 1)
   }
 
   @Test func aSleepThatIsCutShortDoesNotLetTheScriptGoOn() async throws {
@@ -291,10 +290,11 @@ import Testing
     let surroundings = RunSurroundings(
       catalogue: catalogue, reader: stage.api, writer: stage.api, journal: stage.journal, clock: Endless(door: door))
     let assignment = try await stage.assignment("sleep('7d') taobao.refunds.cancel('1')")
-    let run = Task { try await Run(assignment, in: surroundings).execute() }
+    let run = Task { try await stage.play(assignment, in: surroundings) }
     await door.arrival()
     run.cancel()
     let report = try await run.value
-    #expect(report.status == .cancelled && stage.api.calls.isEmpty)
+    #expect(report.status == .waiting(.time) && report.wake == Stage.start + 7 * 86_400_000)
+    #expect(stage.api.calls.isEmpty)
   }
 }

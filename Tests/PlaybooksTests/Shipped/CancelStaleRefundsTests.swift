@@ -69,7 +69,7 @@ import Testing
   private static func play(_ stage: Stage, in shop: SimulatedShop) async throws -> RunReport {
     let source = try #require(EmbeddedFile.bytes("scripts/cancel_stale_refunds.lua"))
     let assignment = try await stage.assignment(String(decoding: source, as: UTF8.self))
-    return try await Run(assignment, in: stage.surroundings(reader: shop, writer: shop)).execute()
+    return try await stage.play(assignment, in: stage.surroundings(reader: shop, writer: shop))
   }
 
   private static func shop(_ trial: Trial) throws -> SimulatedShop {

@@ -29,10 +29,10 @@ struct Stage {
 
   func assignment(_ source: String) async throws -> RunAssignment {
     let bytes = Array(source.utf8)
-    let header = try? await HeaderReader(catalogue: catalogue).header(of: bytes, file: file, folder: folder)
+    let version = try PlaybookVersion(of: bytes, file: file, folder: folder, catalogue: catalogue)
+    let header = try? await HeaderReader(catalogue: catalogue).header(of: version)
     var assignment = try RunAssignment(
-      id: id, source: bytes, file: file, folder: folder, header: header, parameters: parameters, profile: profile,
-      guards: guards, event: event)
+      id: id, version: version, header: header, parameters: parameters, profile: profile, guards: guards, event: event)
     if let maximumSteps { assignment.maximumSteps = maximumSteps }
     return assignment
   }
@@ -47,9 +47,15 @@ struct Stage {
       observer: { [events] in events.append($0) })
   }
 
-  /// Runs a script to its end.
+  /// Runs a script to its end, through all its waits.
   func play(_ source: String) async throws -> RunReport {
-    try await Run(try await assignment(source), in: surroundings).execute()
+    try await play(try await assignment(source), in: surroundings)
+  }
+
+  /// Runs what was assigned to its end, through all its waits.
+  func play(_ assignment: RunAssignment, in surroundings: RunSurroundings) async throws -> RunReport {
+    let started = try await RunAdvance.start(assignment, in: surroundings)
+    return try #require(try await RunAdvance.stay(with: started, guards: guards, in: surroundings).report)
   }
 
   /// Runs a script that must succeed, and answers what it returned.

@@ -4,18 +4,18 @@ import Foundation
 ///
 /// No two processes share a name, so that a later one on the same machine can tell whether a holder still lives: the
 /// boot's part also holds the process namespace, since a number means another process in another container.
-struct WorkerIdentity: Hashable, Sendable, CustomStringConvertible {
-  let host: String
+public struct WorkerIdentity: Hashable, Sendable, CustomStringConvertible {
+  public let host: String
   /// The boot, and the namespace in which ``process`` counts.
-  let boot: String
-  let process: Int32
+  public let boot: String
+  public let process: Int32
   /// When the process began, in clock ticks since the boot.
-  let start: UInt64
+  public let start: UInt64
 
-  var description: String { "\(host)/\(boot)/\(process)/\(start)" }
+  public var description: String { "\(host)/\(boot)/\(process)/\(start)" }
 
   /// This process.
-  static let current = WorkerIdentity(
+  public static let current = WorkerIdentity(
     host: hostName, boot: bootName, process: getpid(), start: ProcessState.read(getpid())?.start ?? 0)
 
   private init(host: String, boot: String, process: Int32, start: UInt64) {
@@ -26,24 +26,24 @@ struct WorkerIdentity: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Reads a name back; nil where it is none.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 4, let process = Int32(parts[2]), process > 0, let start = UInt64(parts[3]) else { return nil }
     self.init(host: String(parts[0]), boot: String(parts[1]), process: process, start: start)
   }
 
   /// Whether it is known to be gone. A process of another machine or boot is not known of: its leases run out.
-  var isGone: Bool {
+  public var isGone: Bool {
     guard host == Self.hostName, boot == Self.bootName else { return false }
     guard let state = ProcessState.read(process) else { return true }
     return state.start != start || state.hasEnded
   }
 
   /// As a person finds it: `process 4711 on host`.
-  var text: String { "process \(process) on \(host)" }
+  public var text: String { "process \(process) on \(host)" }
 
   /// The machine's name.
-  static let hostName: String = {
+  public static let hostName: String = {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
     let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

@@ -1,0 +1,74 @@
+import Journal
+import Synchronization
+
+/// A journal whose process dies: after so many commits it takes no more, and says that it is gone. What it took before is
+/// kept in the journal that it wraps, with which a run goes on.
+final class CuttableJournal: Journal {
+  private let kept: MemoryJournal
+  private let left: Mutex<Int>
+  /// Where a run that is restarted finds the lease of the one that died: given up, as by a worker known to be dead.
+  private let lease = Mutex<Lease?>(nil)
+
+  /// - Parameter commits: how many it takes.
+  init(_ kept: MemoryJournal, commits: Int) {
+    self.kept = kept
+    left = Mutex(commits)
+  }
+
+  /// How many commits it would still take.
+  var remaining: Int { left.withLock(\.self) }
+
+  /// Lets go of what the dead process held.
+  func bury() async throws {
+    if let lease = lease.withLock(\.self) { try await kept.release(lease) }
+  }
+
+  nonisolated(nonsending) func commit(
+    _ entries: [Entry], under lease: Lease
+  ) async throws(JournalError) -> [EntryOutcome] {
+    let isAlive = left.withLock { left in
+      left -= 1
+      return left >= 0
+    }
+    guard isAlive else { throw .unavailable("the process died here") }
+    return try await kept.commit(entries, under: lease)
+  }
+
+  nonisolated(nonsending) func start(
+    _ run: RunRecord, requiring conditions: [StartCondition], heldBy holder: LeaseRequest?
+  ) async throws(JournalError) -> StartOutcome {
+    let outcome = await kept.start(run, requiring: conditions, heldBy: holder)
+    if case .started(let granted) = outcome { lease.withLock { $0 = granted } }
+    return outcome
+  }
+
+  nonisolated(nonsending) func acquire(
+    _ run: RunID, _ request: LeaseRequest, displacing displaced: String?
+  ) async throws(JournalError) -> Lease? {
+    let granted = try await kept.acquire(run, request, displacing: displaced)
+    lease.withLock { $0 = granted }
+    return granted
+  }
+
+  nonisolated(nonsending) func keep(_ version: PlaybookVersion) async throws(JournalError) { await kept.keep(version) }
+  nonisolated(nonsending) func version(_ id: String) async throws(JournalError) -> PlaybookVersion? {
+    await kept.version(id)
+  }
+  nonisolated(nonsending) func holder(of run: RunID) async throws(JournalError) -> Lease? {
+    try await kept.holder(of: run)
+  }
+  nonisolated(nonsending) func renew(
+    _ lease: Lease, at instant: Milliseconds, for length: Milliseconds
+  ) async throws(JournalError) -> Renewal? {
+    try await kept.renew(lease, at: instant, for: length)
+  }
+  nonisolated(nonsending) func release(_ lease: Lease) async throws(JournalError) { try await kept.release(lease) }
+  nonisolated(nonsending) func run(_ id: RunID) async throws(JournalError) -> RunRecord? { await kept.run(id) }
+  nonisolated(nonsending) func history(of run: RunID) async throws(JournalError) -> RunHistory? {
+    await kept.history(of: run)
+  }
+  nonisolated(nonsending) func due(before instant: Milliseconds) async throws(JournalError) -> [RunID] {
+    await kept.due(before: instant)
+  }
+  nonisolated(nonsending) func changes() async -> AsyncStream<Change> { await kept.changes() }
+}
