@@ -49,6 +49,9 @@ public protocol Store: Journal {
   /// The freezes in force.
   func freezes() async throws(JournalError) -> [Freeze]
 
+  /// What the live and settled writes of a budget's scope have used, as far as the budget looks at it; charges nothing.
+  func use(of budget: Budget) async throws(JournalError) -> BudgetUse
+
   /// Keeps a plan that was made; without effect where its digest is known.
   func keep(_ plan: PlanRecord) async throws(JournalError)
   /// The plan of that digest; nil where it is not known.

@@ -52,6 +52,19 @@ extension JournalConformance {
         [.spend(1, .forgone(.max), within: [cap]), .spend(2, .forgone(1), within: [cap])], under: lease)
       #expect(outcomes.withoutUse == [.committed, .overBudget(cap)])
     },
+    .init("what a scope has used is told, and telling it charges nothing") { (journal: any Store) async throws in
+      let lease = try await journal.begin("a")
+      let cap = Budget(scope: "run", writes: 2, amount: .forgone(100))
+      #expect(try await journal.use(of: cap) == BudgetUse(writes: 0))
+      let outcomes = try await journal.commit([.spend(1, .forgone(60), within: [cap])], under: lease)
+      #expect(outcomes == [.committed])
+      for _ in 1...2 {
+        let use = try await journal.use(of: cap)
+        #expect(use.writes == 1 && use.amount == 60 && use.latest != nil)
+      }
+      let other = Budget(scope: "day", writes: 2, amount: .forgone(100))
+      #expect(try await journal.use(of: other) == BudgetUse(writes: 0))
+    },
     .init("every scope must suffice, and a refusal charges none") { (journal: any Store) async throws in
       let lease = try await journal.begin("a")
       let wide = Budget(scope: "day", writes: 2)

@@ -55,6 +55,10 @@ extension MemoryJournal: Store {
     contents.withLock { contents in contents.holds.filter { $0.holds(at: instant) } }
   }
 
+  public func use(of budget: Budget) async -> BudgetUse {
+    contents.withLock { ($0.budgets[budget.scope] ?? BudgetLedger()).use(under: budget) }
+  }
+
   public func freeze(_ freeze: Freeze) async {
     contents.withLock { $0.freeze(freeze) }
   }

@@ -56,6 +56,10 @@ extension SQLiteStore: Store {
     try await read { reader in try reader.holds().filter { $0.holds(at: instant) } }
   }
 
+  public func use(of budget: Budget) async throws(JournalError) -> BudgetUse {
+    try await read { try $0.use(of: budget) }
+  }
+
   public func freeze(_ freeze: Freeze) async throws(JournalError) {
     try await write { try $0.freeze(freeze) }
   }

@@ -1,14 +1,10 @@
 /// What the writes of a scope have used: their number and the money by currency and direction are kept as sums, and
 /// which write was charged to which scopes beside them, to give back and to check.
 extension WriteTransaction {
-  /// The sum that counts writes; no currency has this name.
-  static let writes = (currency: "", direction: Int64(-1))
-
   /// The first cap under which the write does not fit; a sum that leaves 64 bits never does.
   func refusal(of effect: EffectRecord, within caps: [Budget], at instant: Milliseconds) throws -> EntryOutcome? {
     for cap in caps {
-      let scope = try scope(cap.scope)
-      let use = try use(of: scope, under: cap)
+      let use = try reader.use(of: cap)
       guard !admits(effect, under: cap, use, at: instant) else { continue }
       return .overBudget(cap, used: use)
     }
@@ -24,33 +20,11 @@ extension WriteTransaction {
     return !overflow && sum <= most.minorUnits
   }
 
-  private func use(of scope: Int64?, under cap: Budget) throws -> BudgetUse {
-    guard let scope else { return BudgetUse(writes: 0) }
-    let amount = try cap.amount.map { try used(scope, $0.currency, $0.direction.code) }
-    let latest = try connection.first(
-      "SELECT max(instant) FROM charges WHERE scope = ?", .integer(scope)
-    ) { $0.integerOrNil(0) }
-    return BudgetUse(
-      writes: Int(try used(scope, Self.writes.currency, Self.writes.direction)), amount: amount ?? 0,
-      latest: latest ?? nil)
-  }
-
-  private func used(_ scope: Int64, _ currency: String, _ direction: Int64) throws -> Int64 {
-    try connection.first(
-      "SELECT used FROM budgets WHERE scope = ? AND currency = ? AND direction = ?", .integer(scope), .text(currency),
-      .integer(direction)
-    ) { $0.integer(0) } ?? 0
-  }
-
-  private func scope(_ text: String) throws -> Int64? {
-    try connection.first("SELECT id FROM scopes WHERE text = ?", .text(text)) { $0.integer(0) }
-  }
-
   // MARK: Charging
 
   func charge(_ number: Int64, _ effect: EffectRecord, to scopes: Set<String>, at instant: Milliseconds) throws {
     for text in scopes.sorted() {
-      var scope = try scope(text)
+      var scope = try reader.scope(text)
       if scope == nil {
         try connection.run("INSERT INTO scopes (text) VALUES (?)", .text(text))
         scope = connection.lastID
@@ -78,7 +52,7 @@ extension WriteTransaction {
   }
 
   private func add(_ charge: Charge?, to scope: Int64, times sign: Int64) throws {
-    try add(sign, to: scope, Self.writes.currency, Self.writes.direction)
+    try add(sign, to: scope, StoreReader.writes.currency, StoreReader.writes.direction)
     guard let charge else { return }
     try add(sign &* charge.minorUnits, to: scope, charge.currency, charge.direction.code)
   }
@@ -86,7 +60,7 @@ extension WriteTransaction {
   /// Wraps around beyond 64 bits, where only a scope without a cap gets, and back when it is given back: SQLite itself
   /// would go on in floating point.
   private func add(_ amount: Int64, to scope: Int64, _ currency: String, _ direction: Int64) throws {
-    let sum = try used(scope, currency, direction) &+ amount
+    let sum = try reader.used(scope, currency, direction) &+ amount
     try connection.run(
       """
       INSERT INTO budgets (scope, currency, direction, used) VALUES (?1, ?2, ?3, ?4)
