@@ -1,4 +1,5 @@
 import JSON
+import Synchronization
 import Testing
 
 @testable import Marketplace
@@ -88,6 +89,25 @@ import Testing
       #expect(next.code == 200)
       #expect(next.data["cancelSuccess"] == .bool(!fault.takesEffect))
     }
+  }
+
+  @Test func whatIsLateIsCarriedOutAtItsTime() async throws {
+    var options = SimulatorOptions()
+    options.clock = .fixed(1_793_491_200_000)
+    options.faults = try FaultPlan(parsing: "late=30s@taobao.refunds.cancel:1")
+    let seen = Mutex<[WitnessedExchange]>([])
+    options.witness = { exchange in seen.withLock { $0.append(exchange) } }
+    try await Harness.with(.memory, options) { client in
+      let id = try await client.marketplace.withWorld { try $0.reverseOrder(.refused).id }
+      await #expect(throws: Broken.self) { _ = try await client.call("GET", "/open/order/refund/cancel/\(id)") }
+      for (step, status) in [(0, RefundStatus.refused), (29_999, .refused), (1, .closed), (60_000, .closed)] {
+        await client.marketplace.advance(by: Int64(step))
+        #expect(await client.marketplace.withWorld { $0.reverseOrder(id: id)?.status } == status)
+      }
+    }
+    let exchanges = seen.withLock { $0 }
+    #expect(exchanges.map(\.tookEffect) == [false, false, true])
+    #expect(exchanges.last?.instant == 1_793_491_230_000)
   }
 
   @Test func aDelayIsKept() async throws {

@@ -49,17 +49,3 @@ import Testing
     }
   }
 }
-
-extension ValidCall {
-  /// The call as a script would write it: JSON text as the value it holds, and nothing that is not documented.
-  func script(of operation: Operation) -> JSON {
-    var script: JSONObject = [:]
-    for (name, value) in path { script[name] = .string(value) }
-    for (name, value) in query { script[name] = value }
-    for (name, value) in body?.object ?? [:] {
-      guard let property = operation.body?[name] else { continue }
-      script[name] = property.schema.content == nil ? value : value.string.flatMap { try? JSON(parsing: $0) } ?? value
-    }
-    return .object(script)
-  }
-}

@@ -10,6 +10,8 @@ public enum Fault: Sendable, Hashable {
   case serverErrorAfter(status: Int)
   /// The answer is held back for so many milliseconds.
   case delay(milliseconds: Int64)
+  /// Carried out only so many milliseconds later; nobody gets the answer, and the connection is reset by then.
+  case late(milliseconds: Int64)
   /// The connection is reset; not carried out.
   case resetBefore
   /// The connection is reset, though carried out.
@@ -33,7 +35,8 @@ public enum Fault: Sendable, Hashable {
 
   /// Every name, in the order of the documentation.
   public static let names = [
-    "rate-limit", "rate-limit-code", "server-error", "server-error-after", "delay", "reset-before", "reset-after",
+    "rate-limit", "rate-limit-code", "server-error", "server-error-after", "delay", "late", "reset-before",
+    "reset-after",
     "truncate", "html", "html-after", "flip-scalars", "integer-ids", "long-ids", "stale-list", "duplicate-rows",
   ]
 
@@ -62,6 +65,7 @@ public enum Fault: Sendable, Hashable {
     case "server-error": self = .serverError(status: try number(500...599, 503))
     case "server-error-after": self = .serverErrorAfter(status: try number(500...599, 500))
     case "delay": self = .delay(milliseconds: try span(250))
+    case "late": self = .late(milliseconds: try span(5 * Span.second))
     case "stale-list": self = .staleList(lag: try span(10 * Span.minute))
     default:
       guard let fault = plain[name] else {
@@ -80,6 +84,7 @@ public enum Fault: Sendable, Hashable {
     case .serverError(let status): "server-error=\(status)"
     case .serverErrorAfter(let status): "server-error-after=\(status)"
     case .delay(let milliseconds): "delay=\(milliseconds)ms"
+    case .late(let milliseconds): "late=\(milliseconds)ms"
     case .resetBefore: "reset-before"
     case .resetAfter: "reset-after"
     case .truncate: "truncate"

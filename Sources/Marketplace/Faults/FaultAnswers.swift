@@ -17,6 +17,11 @@ enum FaultAnswers {
     return nil
   }
 
+  /// How long a request is held up on its way, in milliseconds; nil where it is not.
+  static func lag(_ faults: [Fault]) -> Int64? {
+    faults.lazy.compactMap { fault in if case .late(let span) = fault { span } else { nil } }.max()
+  }
+
   /// What becomes of an answer to something that was carried out.
   static func after(_ faults: [Fault], _ response: SimulatedResponse) -> SimulatedResponse {
     for fault in faults {
@@ -40,7 +45,8 @@ enum FaultAnswers {
     return SimulatedResponse(status: status, contentType: "text/html; charset=utf-8", body: Array(text.utf8))
   }
 
-  private static var reset: SimulatedResponse {
+  /// A connection that ends without an answer.
+  static var reset: SimulatedResponse {
     var response = SimulatedResponse(status: 0, body: [])
     response.ending = .reset
     return response

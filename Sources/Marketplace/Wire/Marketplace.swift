@@ -23,6 +23,7 @@ public actor Marketplace {
   private var recorder: RequestRecorder?
   private let witness: (@Sendable (WitnessedExchange) -> Void)?
   private var log = RequestLog()
+  private var overdue: [LateRequest] = []
   private var requests = 0
 
   /// A marketplace of those options; the port is not used here.
@@ -61,6 +62,15 @@ public actor Marketplace {
     recorder = try options.record.map { path throws(SimulatorError) in try RequestRecorder(path: path) }
   }
 
+  /// A request that was held up on its way, and is carried out though nobody waits for its answer.
+  private struct LateRequest {
+    let request: SimulatedRequest
+    let target: RequestTarget
+    let route: Routes.Route
+    let values: [String: String]
+    let at: Int64
+  }
+
   // MARK: Time and state
 
   /// The world's instant, in ms since 1970.
@@ -70,7 +80,7 @@ public actor Marketplace {
   public func advance(by milliseconds: Int64) {
     guard milliseconds > 0 else { return }
     clock.advance(by: milliseconds)
-    world.advance(to: clock.now)
+    turn(to: clock.now)
   }
 
   /// Moves the clock on to an instant; an earlier one is refused, since time does not run back.
@@ -80,13 +90,13 @@ public actor Marketplace {
   public func move(to instant: Int64) -> Bool {
     guard instant >= world.now else { return false }
     clock.move(to: instant)
-    world.advance(to: instant)
+    turn(to: instant)
     return true
   }
 
   /// Looks at or changes the world directly, at the clock's instant; for tests and scenarios.
   public func withWorld<Result: Sendable>(_ body: @Sendable (inout World) throws -> Result) rethrows -> Result {
-    world.advance(to: clock.now)
+    turn(to: clock.now)
     return try body(&world)
   }
 
@@ -97,7 +107,7 @@ public actor Marketplace {
 
   /// Counts by state, and what the simulator runs on.
   public func summary() -> JSON {
-    world.advance(to: clock.now)
+    turn(to: clock.now)
     var summary = world.summary
     summary["seed"] = .string(String(seed))
     summary["scenario"] = .string(scenario)
@@ -114,7 +124,7 @@ public actor Marketplace {
     if target.path.hasPrefix("/simulator/") { return control(request, target) }
     requests += 1
     let now = clock.now
-    world.advance(to: now)
+    turn(to: now)
     var entry = RequestLog.Entry(time: now, method: request.method, path: target.path)
     let response = exchange(request, target, now, &entry)
     entry.status = response.status
@@ -140,17 +150,47 @@ public actor Marketplace {
     var response: SimulatedResponse
     if let struck = FaultAnswers.before(faults) {
       response = struck
+    } else if let lag = FaultAnswers.lag(faults) {
+      overdue.append(LateRequest(request: request, target: target, route: route, values: values, at: now + lag))
+      response = FaultAnswers.reset
+      delay += lag
     } else if faults.contains(.rateLimitCode) {
       response = envelope(.failure(.tooMany), &entry)
     } else {
-      // Compared where it may have changed, and somebody wants to know.
-      let before = route.isWrite && (witness != nil || recorder != nil) ? world : nil
-      let outcome = carryOut(request, target, route, values, now, faults)
-      if let before { entry.tookEffect = world != before }
+      let outcome = watched(route, &entry) { carryOut(request, target, route, values, now, faults) }
       response = FaultAnswers.after(faults, envelope(distorted(outcome, faults), &entry))
     }
     response.delay = .milliseconds(delay)
     return response
+  }
+
+  /// Carries something out, and notes whether that changed the world, where somebody wants to know.
+  private func watched(
+    _ route: Routes.Route, _ entry: inout RequestLog.Entry, _ work: () -> Result<JSON, Refusal>
+  ) -> Result<JSON, Refusal> {
+    guard route.isWrite, witness != nil || recorder != nil else { return work() }
+    let before = world
+    let outcome = work()
+    entry.tookEffect = world != before
+    return outcome
+  }
+
+  /// Moves the world on; what was held up on its way is carried out at its time.
+  private func turn(to instant: Int64) {
+    while let index = overdue.indices.min(by: { overdue[$0].at < overdue[$1].at }), overdue[index].at <= instant {
+      let late = overdue.remove(at: index)
+      world.advance(to: late.at)
+      var entry = RequestLog.Entry(time: late.at, method: late.request.method, path: late.target.path)
+      entry.operation = late.route.operation
+      _ = watched(late.route, &entry) {
+        carryOut(late.request, late.target, late.route, late.values, late.at, [])
+      }
+      recorder?.record(late.request, late.target, entry)
+      log.append(entry)
+      tell(
+        .concluded, late.route, late.request, late.target, late.values, late.at, tookEffect: entry.tookEffect ?? false)
+    }
+    world.advance(to: instant)
   }
 
   private func carryOut(

@@ -14,6 +14,4 @@ struct DeferredWrite {
 struct DeferredDecision {
   let subject: Subject
   let reason: String
-  /// How many outcomes are recorded of it.
-  var outcomes = 0
 }

@@ -90,6 +90,23 @@ extension Run {
     }
     for path in deferred.keys.sorted() { goOn(at: path) }
     guard ending == nil else { return }
+    // What may have been sent is settled before anything new is begun.
+    let unsettled = postponed.filter { knownEffects[$0.path]?.state.isLive == true }
+    postponed.removeAll { knownEffects[$0.path]?.state.isLive == true }
+    for step in unsettled { work(on: step) }
+    settling = Set(unsettled.map(\.path))
+    beginPostponed()
+  }
+
+  /// Begins what the script asked for while its journal was played, once nothing that a dead process left is being
+  /// settled any more.
+  func beginPostponed() {
+    guard isLive, !postponed.isEmpty, ending == nil else { return }
+    settling = settling.filter { path in
+      guard case .write(let machine, _)? = pending[path]?.work else { return false }
+      return machine.isUnsettled && machine.parking == nil
+    }
+    guard settling.isEmpty else { return }
     let steps = postponed
     postponed = []
     // Waits that are over go first, in the order in which they would have come to their end.

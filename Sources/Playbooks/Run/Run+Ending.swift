@@ -49,6 +49,7 @@ extension Run {
     }
   }
 
+  /// When the run is due again; also where a person is given time until then.
   private var wake: Milliseconds? {
     guard case .waiting = status else { return nil }
     return nextWake
@@ -70,7 +71,7 @@ extension Run {
     if case .diverged(let found)? = ending { divergence = found }
     return RunReport(
       run: assignment.id, playbook: assignment.name, title: assignment.header?.title, profile: assignment.profile,
-      status: status, wake: wake, failure: failure, divergence: divergence, result: result,
+      status: status, wake: wake == nil ? nil : ownWake, failure: failure, divergence: divergence, result: result,
       decisions: script.decisions, reads: reads, writes: writes.values.sorted { $0.path < $1.path }, steps: steps,
       reports: script.reports, started: started, ended: surroundings.clock.now())
   }

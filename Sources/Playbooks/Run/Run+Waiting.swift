@@ -27,9 +27,20 @@ extension Run {
 
   /// What the run waits for: what passes by itself comes first, since whoever stays with the run then waits.
   var waitsFor: RunStatus.Wait? {
-    let waits = Set(resting.map(\.rest.wait))
-    return [.time, .api, .settlement, .approval, .budget, .credentials].first { waits.contains($0) }
+    let rests = resting.map(\.rest)
+    return Self.passing.first { wait in rests.contains { $0.wait == wait && $0.wake != nil } }
+      ?? [.settlement, .approval, .budget, .credentials, .time, .api].first { wait in
+        rests.contains { $0.wait == wait }
+      }
   }
+
+  /// When something goes on that needs nobody; nil where only people can help, whatever time they are given.
+  var ownWake: Milliseconds? {
+    resting.filter { Self.passing.contains($0.rest.wait) }.compactMap(\.rest.wake).min()
+  }
+
+  /// Waits that may end by themselves.
+  private static let passing: [RunStatus.Wait] = [.time, .api, .settlement]
 
   /// Whether something goes on by itself so soon that the run stays in memory for it.
   var goesOnSoon: Bool {

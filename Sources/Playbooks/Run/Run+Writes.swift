@@ -78,7 +78,9 @@ extension Run {
       commits.append(PendingCommit(entries: [entry], then: .nothing))
     case .wait(let instant): jobs.append(.wait(path, until: instant))
     case .park(let parking):
-      guard let step = pending[path], case .write(_, let act) = step.work else { return }
+      guard let step = pending[path], case .write(_, let act) = step.work else {
+        return note(machine, outcome: machine.isAnnounced ? machine.effect.state.rawValue : "waiting")
+      }
       park(step, machine, act, parking)
     case .conclude(let conclusion):
       if let step = pending[path], case .write(_, let act) = step.work {

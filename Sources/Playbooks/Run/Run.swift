@@ -30,6 +30,8 @@ actor Run {
   var isLive: Bool
   /// What the script asked for meanwhile, in its order.
   var postponed: [PendingStep] = []
+  /// Writes that a dead process left unsettled, and that are being settled before anything else is begun.
+  var settling: Set<StepPath> = []
   /// The effects that the journal knew of when this execution began, by path.
   let knownEffects: [StepPath: EffectRecord]
   let knownStatus: RunStatus?
@@ -220,6 +222,7 @@ actor Run {
     runReady()
     if !isLive { takeUpWithoutTheScript() }
     wakeWrites()
+    beginPostponed()
     for job in jobs { hand(out: job, to: &group) }
     jobs = []
     if case .lost? = ending { return .over }
@@ -281,13 +284,6 @@ actor Run {
         // A write that left must be waited for, also when the run is cancelled.
         let sending = Task { await writer.write(operation, arguments) }
         mailbox.post(.answered(path, await sending.value))
-      }
-    case .wait(let path, let instant) where machine(at: path)?.phase == .waiting:
-      // A write is settled also when the run is cancelled.
-      group.addTask {
-        let waiting = Task { try? await surroundings.clock.sleep(until: instant) }
-        await waiting.value
-        mailbox.post(.waited(path))
       }
     case .wait(let path, let instant):
       group.addTask {

@@ -84,9 +84,7 @@ public enum RunAdvance {
     with first: Advance, guards: Guards = Guards(), in surroundings: RunSurroundings
   ) async throws -> Advance {
     var advance = first
-    while case .advanced(let report) = advance, case .waiting(let wait) = report.status, wait == .time || wait == .api,
-      let wake = report.wake
-    {
+    while case .advanced(let report) = advance, case .waiting = report.status, let wake = report.wake {
       do { try await surroundings.clock.sleep(until: wake) } catch { return advance }
       advance = try await resume(report.run, guards: guards, in: surroundings)
     }

@@ -57,7 +57,7 @@ struct WriteMachine {
     case announcing
     case sending
     case readingBack
-    case waiting
+    case waiting(until: Milliseconds)
     case parked(Parking)
     case over
   }
@@ -185,9 +185,16 @@ struct WriteMachine {
     }
   }
 
-  /// The waiting time is over.
+  /// The waiting time is over; or it was cut short, because whoever advances the run is asked to stop: then it is left as
+  /// it stands.
   mutating func didWait(under policy: WritePolicy, at now: Milliseconds) -> [Action] {
-    guard phase == .waiting, var settlement else { return [] }
+    guard case .waiting(let until) = phase, var settlement else { return [] }
+    guard now >= until else {
+      var parking = inDoubt(doubt)
+      parking.wake = until
+      phase = .parked(parking)
+      return []
+    }
     let next = settlement.begin(at: now)
     self.settlement = settlement
     return follow(next, under: policy, at: now)
@@ -397,7 +404,7 @@ struct WriteMachine {
 
   private mutating func wait(until instant: Milliseconds, _ wait: RunStatus.Wait, _ reason: String) -> [Action] {
     guard instant > patienceEnds else {
-      phase = .waiting
+      phase = .waiting(until: instant)
       return [.wait(until: instant)]
     }
     var parking = inDoubt(reason, wait)

@@ -28,7 +28,7 @@ struct WritePolicy {
 
   /// What the guards say, now that the amount is known or known to be unreadable.
   func judge(_ operation: Operation, charge: Charge?) -> Verdict {
-    let movesMoney = operation.before?.amount != nil || operation.before?.direction != nil
+    let movesMoney = operation.before.map { !$0.amount.isEmpty || $0.direction != nil } ?? false
     let cap = amountCap
     if movesMoney, charge == nil, cap != nil || guards.approvalAmount != nil {
       return .refused(

@@ -13,7 +13,7 @@ struct SimulateCommand: AsyncParsableCommand {
       real marketplaces do, and fails as it is told.
 
       A fault is NAME[=VALUE][@OPERATION][:WHEN], several with commas between:
-      rate-limit, server-error, server-error-after, delay, reset-before,
+      rate-limit, server-error, server-error-after, delay, late, reset-before,
       reset-after, truncate, html, flip-scalars, stale-list, ...; WHEN is 5%, 3
       (the first three), every-4 or nth-2.
 

@@ -6,13 +6,28 @@ import Synchronization
 final class CuttableJournal: Journal {
   private let kept: MemoryJournal
   private let left: Mutex<Int>
+  private let isLast: @Sendable (Entry) -> LastCommit?
   /// Where a run that is restarted finds the lease of the one that died: given up, as by a worker known to be dead.
   private let lease = Mutex<Lease?>(nil)
 
-  /// - Parameter commits: how many it takes.
-  init(_ kept: MemoryJournal, commits: Int) {
+  /// What becomes of the commit with which the process dies.
+  enum LastCommit {
+    /// It is kept and acknowledged; the next one is not.
+    case acknowledged
+    /// It is kept, and the process never learns of it.
+    case unheard
+  }
+
+  /// - Parameters:
+  ///   - commits: how many it takes.
+  ///   - isLast: which entry the process dies with, if it comes.
+  init(
+    _ kept: MemoryJournal, commits: Int = .max,
+    dyingWith isLast: @escaping @Sendable (Entry) -> LastCommit? = { _ in nil }
+  ) {
     self.kept = kept
     left = Mutex(commits)
+    self.isLast = isLast
   }
 
   /// How many commits it would still take.
@@ -31,7 +46,11 @@ final class CuttableJournal: Journal {
       return left >= 0
     }
     guard isAlive else { throw .unavailable("the process died here") }
-    return try await kept.commit(entries, under: lease)
+    let outcomes = try await kept.commit(entries, under: lease)
+    let last = entries.lazy.compactMap(isLast).first
+    if last != nil { left.withLock { $0 = 0 } }
+    if last == .unheard { throw .unavailable("the process died here") }
+    return outcomes
   }
 
   nonisolated(nonsending) func start(

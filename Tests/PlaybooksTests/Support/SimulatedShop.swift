@@ -80,6 +80,7 @@ final class SimulatedShop: Reader, Writer, Transport {
     let response = await marketplace.respond(
       to: SimulatedRequest(
         method: request.method, path: request.target, headers: request.headers, body: request.body ?? []))
+    if response.delay >= deadline { throw .timeout }
     guard case .complete = response.ending else { throw .connectionLost }
     return WireResponse(status: response.status, headers: response.headers, body: response.body)
   }

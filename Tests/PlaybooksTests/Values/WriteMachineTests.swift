@@ -7,7 +7,7 @@ import Testing
 @testable import Playbooks
 
 /// How the API answered the write, what reading back says in turn, and what it comes to.
-private struct Ending: Sendable, CustomTestStringConvertible {
+struct Ending: Sendable, CustomTestStringConvertible {
   let name: String
   let outcome: Outcome
   let readBacks: [Outcome]
@@ -158,7 +158,7 @@ struct MachineDriver {
   struct Unexpected: Error { let action: String }
 
   @Test(arguments: Ending.all)
-  fileprivate func everyOutcome(_ ending: Ending) throws {
+  func everyOutcome(_ ending: Ending) throws {
     var driver = try Self.driver()
     guard case .readBefore(let request)? = driver.begin() else { return unexpected() }
     #expect(request.operation == "taobao.refunds.get" && request.arguments == ["refundId": "1"])

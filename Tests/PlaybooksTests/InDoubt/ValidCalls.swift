@@ -1,0 +1,1 @@
+../../MarketplaceTests/ValidCalls.swift
