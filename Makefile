@@ -9,7 +9,7 @@ SOURCES  = Sources Tests Tools Benchmarks Package.swift
 STATIC   = -c release -Xswiftc -gnone --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format build release install catalogue verify bench clean
+.PHONY: help setup demo test crash-test soak lint format build release install catalogue verify bench clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,15 @@ demo: setup ## Run the main job on a simulated marketplace
 test: setup ## Run all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --parallel
+
+crash-test: setup ## End some 200 processes in mid-run, resume them, and count what took effect (docs/testing.md)
+	@$(SWIFT) build --product crash-test
+	@"$$($(SWIFT) build --show-bin-path)/crash-test" --sabotage --workload messages --crashes 16
+	@"$$($(SWIFT) build --show-bin-path)/crash-test" --crashes 200
+
+soak: setup ## The same with 2,500 processes, before a release
+	@$(SWIFT) build --product crash-test
+	@"$$($(SWIFT) build --show-bin-path)/crash-test" --crashes 2500 --seed "$${SEED:-1}"
 
 lint: ## Check the format of all Swift sources
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)

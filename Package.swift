@@ -100,6 +100,14 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
+      name: "crash-test",
+      dependencies: [
+        "JSON", "Catalogue", "PandaPon", "Journal", "Playbooks", "Marketplace",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tools/crash-test",
+      swiftSettings: settings),
+    .executableTarget(
       name: "bench",
       dependencies: [
         "CLua", "Lua", "JSON", "Catalogue", "PandaPon", "Journal", "Playbooks",

@@ -40,8 +40,8 @@ public struct Scenario: Sendable {
 }
 
 extension World {
-  /// Sellers of every character, and goods of each on both marketplaces.
-  mutating func stock() {
+  /// Adds sellers of every character, and goods of each on both marketplaces.
+  public mutating func stock() {
     let characters: [SellerCharacter] = [.silent, .prompt, .slow, .refusing, .shipsAnyway]
     for (index, shop) in Samples.shops.enumerated() {
       addSeller(id: String(17 + index), nick: shop, character: characters[index % characters.count])

@@ -141,7 +141,7 @@ public actor Marketplace {
     }
     entry.operation = route.operation
     tell(.arrived, route, request, target, values, now)
-    defer { tell(.concluded, route, request, target, values, now, tookEffect: entry.tookEffect ?? false) }
+    defer { tell(.concluded, route, request, target, values, now, entry) }
     let faults = desk.strike(route.operation)
     entry.faults = faults
     if route.isWrite { entry.tookEffect = false }
@@ -187,8 +187,7 @@ public actor Marketplace {
       }
       recorder?.record(late.request, late.target, entry)
       log.append(entry)
-      tell(
-        .concluded, late.route, late.request, late.target, late.values, late.at, tookEffect: entry.tookEffect ?? false)
+      tell(.concluded, late.route, late.request, late.target, late.values, late.at, entry)
     }
     world.advance(to: instant)
   }
@@ -215,7 +214,7 @@ public actor Marketplace {
 
   private func tell(
     _ moment: WitnessedExchange.Moment, _ route: Routes.Route, _ request: SimulatedRequest, _ target: RequestTarget,
-    _ values: [String: String], _ now: Int64, tookEffect: Bool = false
+    _ values: [String: String], _ now: Int64, _ entry: RequestLog.Entry? = nil
   ) {
     guard let witness else { return }
     var arguments = (try? Marketplace.body(request.body))?.object ?? [:]
@@ -224,7 +223,7 @@ public actor Marketplace {
     witness(
       WitnessedExchange(
         moment: moment, operation: route.operation, isWrite: route.isWrite, arguments: .object(arguments),
-        tookEffect: tookEffect, instant: now))
+        tookEffect: entry?.tookEffect ?? false, faults: entry?.faults ?? [], instant: now))
   }
 
   private static func body(_ bytes: [UInt8]) throws(Refusal) -> JSON {

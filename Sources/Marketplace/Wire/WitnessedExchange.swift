@@ -23,6 +23,8 @@ public struct WitnessedExchange: Sendable, Hashable {
   public let arguments: JSON
   /// Whether the write changed the world; one that finds its work done does not. Always false on arrival.
   public let tookEffect: Bool
+  /// What went wrong with it; empty on arrival.
+  public let faults: [Fault]
   /// The instant of the simulated world, in ms since 1970.
   public let instant: Int64
 }
