@@ -1,6 +1,4 @@
 // Memory of one state: counted, and refused above the limit.
-#include <stdlib.h>
-
 #include "internal.h"
 
 // Lua asks again after a full collection. When that is refused too (no block was handed out in between), the error is certain, and the
@@ -29,7 +27,7 @@ static bool fails_by_test(ebb_context *ctx) {
 static void *allocate(ebb_context *ctx, void *block, size_t old_size, size_t new_size) {
   if (block == NULL) old_size = 0;  // Lua passes a type there
   if (new_size == 0) {
-    free(block);
+    ebb_pool_free(&ctx->pool, block, old_size);
     ctx->used -= old_size;
     return NULL;
   }
@@ -39,7 +37,7 @@ static void *allocate(ebb_context *ctx, void *block, size_t old_size, size_t new
       return refuse(ctx);
     }
   }
-  void *result = realloc(block, new_size);
+  void *result = ebb_pool_resize(&ctx->pool, block, old_size, new_size);
   if (result == NULL) return new_size > old_size ? refuse(ctx) : block;
   ctx->used += new_size - old_size;
   ctx->refused = false;

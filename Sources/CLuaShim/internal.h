@@ -45,11 +45,24 @@ typedef struct ebb_link {
   struct ebb_link *outer;
 } ebb_link;
 
+// Small blocks of one state (pool.c).
+enum { EBB_POOLED = 256 };  // the largest of them, in bytes
+typedef struct ebb_pool {
+  char *start, *next, *end;                        // the arena: `next` is where nothing was handed out yet; NULL: there is none
+  struct free_block *free[EBB_POOLED / 8 + 1];  // by size in steps of 8 bytes
+} ebb_pool;
+
+void ebb_pool_open(ebb_pool *pool);
+void ebb_pool_close(ebb_pool *pool);
+void *ebb_pool_resize(ebb_pool *pool, void *block, size_t old_size, size_t new_size);  // as realloc; `old_size` is 0 without a block
+void ebb_pool_free(ebb_pool *pool, void *block, size_t size);
+
 struct ebb_context {
   lua_State *main;
   ebb_callbacks callbacks;
 
   // Memory. The limit holds only while in_host is 0; what the host itself pushes never fails by it.
+  ebb_pool pool;
   size_t used, limit;
   volatile int in_host;
   bool refused;             // the last request was refused, and the collector is trying to make room

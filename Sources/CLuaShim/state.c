@@ -44,8 +44,10 @@ ebb_context *ebb_state_new(const ebb_callbacks *callbacks, size_t memory, uint64
   ctx->slice_ticks = slice_ticks;
   ctx->failing_allocation = -1;
   ctx->in_host = 1;
+  ebb_pool_open(&ctx->pool);
   ctx->main = lua_newstate(ebb_allocate, ctx);
   if (ctx->main == NULL) {
+    ebb_pool_close(&ctx->pool);
     free(ctx);
     return NULL;
   }
@@ -62,6 +64,7 @@ void ebb_state_bind(ebb_context *ctx, void *host) { ctx->callbacks.host = host; 
 
 void ebb_state_close(ebb_context *ctx) {
   if (!ctx->abandoned) lua_close(ctx->main);
+  ebb_pool_close(&ctx->pool);
   ebb_buffer_free(&ctx->message);
   ebb_buffer_free(&ctx->value);
   ebb_trace_free(&ctx->kill_trace);
