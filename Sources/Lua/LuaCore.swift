@@ -4,14 +4,17 @@ import JSON
 /// What a state, its functions and the callbacks of C share: the context of C and what the host has registered.
 final class LuaCore {
   struct Registered {
+    let name: String
     let waits: Bool
     let body: (borrowing HostCall) -> HostReply
   }
 
   let limits: LuaLimits
   let context: OpaquePointer
-  var numbers: [String: Int] = [:]
+  /// Looked for by name once in the life of a state: a dictionary of them would take a kilobyte of every state.
   var functions: [Registered] = []
+  /// What adds more functions, the last to be asked first.
+  var sources: [() -> Void] = []
   var zoneOffset: (Int64) -> Int = { _ in 0 }
   var moduleLoader: (String) -> LuaModule = { .missing("module '\($0)' was not found: nothing can be loaded here") }
   var current = LuaBranch.main
@@ -63,6 +66,15 @@ final class LuaCore {
 
   // MARK: - Callbacks of C
 
+  /// The function of that name that was registered last.
+  private func number(of name: String) -> Int? {
+    while true {
+      if let number = functions.lastIndex(where: { $0.name == name }) { return number }
+      guard let register = sources.popLast() else { return nil }
+      register()
+    }
+  }
+
   // Not inlined: Swift 6.3's optimiser aborts when it moves the making of a noncopyable struct into a C callback.
   @inline(never)
   func call(_ function: Int, thread: OpaquePointer) -> ebb_reply {
@@ -93,7 +105,7 @@ final class LuaCore {
         reply.pointee = core.call(Int(function), thread: thread)
       },
       resolve: { host, name, size, waits in
-        guard let core = LuaCore.from(host), let number = core.numbers[text(name, size)] else { return -1 }
+        guard let core = LuaCore.from(host), let number = core.number(of: text(name, size)) else { return -1 }
         waits?.pointee = core.functions[number].waits
         return Int32(number)
       },

@@ -45,8 +45,15 @@ public final class LuaState {
   ///   - body: called on the state's thread; it must not resume the same state. It lives as long as the state: what it
   ///     captures must not own the state.
   public func register(_ name: String, waits: Bool = true, _ body: @escaping (borrowing HostCall) -> HostReply) {
-    core.numbers[name] = core.functions.count
-    core.functions.append(LuaCore.Registered(waits: waits, body: body))
+    core.functions.append(LuaCore.Registered(name: name, waits: waits, body: body))
+  }
+
+  /// Adds host functions once a chunk names one that is not there: each of these is called at most once, in their order,
+  /// until the name is there.
+  ///
+  /// - Parameter sources: call ``register(_:waits:_:)``; what they capture must not own the state.
+  public func registerOnDemand(_ sources: [() -> Void]) {
+    core.sources = sources.reversed()
   }
 
   /// What `os.time` and `os.date` see in branches that are resumed from now on, in ms since 1970.

@@ -24,10 +24,12 @@ final class ScriptWorld {
     self.catalogue = catalogue
     self.texts = texts
     self.host = host
-    registerOperations()
-    registerSaying()
-    registerTime()
-    registerHeader()
+    // Most scripts name a few of the calls: what none of them named is not there.
+    lua.registerOnDemand(
+      [
+        { [unowned self] in registerOperations() }, { [unowned self] in registerSaying() },
+        { [unowned self] in registerTime() }, { [unowned self] in registerHeader() },
+      ])
     try defineLanguage()
   }
 
