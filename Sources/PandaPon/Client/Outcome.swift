@@ -1,7 +1,9 @@
 public import JSON
 
 /// What became of an operation: every exchange ends as exactly one of these.
-public enum Outcome: Sendable {
+///
+/// In a block of its own: it passes through the frames of many tasks, and each would have room for the largest case.
+public indirect enum Outcome: Sendable {
   /// The API answered with success. Whether a write took effect is for the catalogue to judge from the answer.
   case ok(Answer)
   /// The API refused; nothing took effect.

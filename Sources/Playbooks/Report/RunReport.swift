@@ -24,9 +24,9 @@ public struct RunReport: Sendable {
   public let status: RunStatus
   /// When a waiting run goes on by itself; nil where it waits for someone.
   public let wake: Milliseconds?
-  public let failure: RunFailure?
+  @Boxed public var failure: RunFailure?
   /// Where the run and its journal parted, where they did.
-  public let divergence: Divergence?
+  @Boxed public var divergence: Divergence?
   /// What the script returned; nil where it returned nothing.
   public let result: JSON?
   public let decisions: [Decision]

@@ -4,10 +4,10 @@ import Journal
 extension Run {
   /// Records how the run ended or what it waits for, and gives the lease back with it.
   @inline(never)
-  func close(_ lease: Lease) async throws(JournalError) -> RunReport {
+  func close(_ lease: Lease) async throws(JournalError) -> RunStatus {
     finish()
     let status = status
-    if case .lost? = ending { return report(status: status) }
+    if case .lost? = ending { return status }
     let instant = surroundings.clock.now()
     let failure: JSON? =
       switch ending {
@@ -20,7 +20,7 @@ extension Run {
       instant: instant)
     let outcomes = try await surroundings.journal.commit([entry, Entry(.release, instant: instant)], under: lease)
     if outcomes.contains(.fenced) { ending = .lost }
-    return report(status: self.status)
+    return self.status
   }
 
   /// The script is over, for this time.
@@ -66,6 +66,7 @@ extension Run {
     }
   }
 
+  @inline(never)
   func report(status: RunStatus) -> RunReport {
     var divergence: Divergence?
     if case .diverged(let found)? = ending { divergence = found }

@@ -141,7 +141,9 @@ actor Run {
     let failure = await drive(under: lease)
     surroundings.leases.drop(assignment.id)
     if let failure { throw failure }
-    return try await close(lease)
+    let status = try await close(lease)
+    // Made where nothing is awaited any more: its copies would stay in this frame for as long as the run waits.
+    return report(status: status)
   }
 
   // What waits keeps the frames of all functions above it. A run may wait for days beside ten thousand others, so these
@@ -260,17 +262,18 @@ actor Run {
   }
 
   private func hand(out job: Job, to group: inout DiscardingTaskGroup) {
-    let surroundings = surroundings
+    // The closures take what they use and no more: there is one for every branch that waits.
     let mailbox = mailbox
     switch job {
     case .read(let path, let operation, let arguments):
+      let reader = surroundings.reader
       guard let machine = machine(at: path), machine.isAnnounced else {
-        group.addTask { mailbox.post(.answered(path, await surroundings.reader.read(operation, arguments))) }
+        group.addTask { mailbox.post(.answered(path, await reader.read(operation, arguments))) }
         return
       }
       // A write that left is read back also when the run is cancelled.
       group.addTask {
-        let reading = Task { await surroundings.reader.read(operation, arguments) }
+        let reading = Task { await reader.read(operation, arguments) }
         mailbox.post(.answered(path, await reading.value))
       }
     case .write(let path, let operation, let arguments):
@@ -286,8 +289,9 @@ actor Run {
         mailbox.post(.answered(path, await sending.value))
       }
     case .wait(let path, let instant):
+      let clock = surroundings.clock
       group.addTask {
-        try? await surroundings.clock.sleep(until: instant)
+        try? await clock.sleep(until: instant)
         mailbox.post(.waited(path))
       }
     }

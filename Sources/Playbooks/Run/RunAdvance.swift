@@ -135,8 +135,8 @@ public enum RunAdvance {
   }
 }
 
-/// How far an attempt to advance a run came.
-public enum Advance: Sendable {
+/// How far an attempt to advance a run came. In a block of its own: whoever awaits it has room for it all the while.
+public indirect enum Advance: Sendable {
   /// The run was advanced; the report's status says whether it ended or what it waits for.
   case advanced(RunReport)
   /// A run of that id is recorded already, and was left alone.

@@ -9,13 +9,13 @@ public struct RunAssignment: Sendable {
   /// The playbook and all it requires: what the run executes, whatever the files say later (G3).
   public let version: PlaybookVersion
   /// What the script says about itself; nil for a script without a header.
-  public let header: Header?
+  @Boxed public var header: Header?
   /// The parameters as the script sees them.
   public let parameters: JSONObject
   /// The shop it runs for.
   public let profile: String
   /// The guards that hold: the header's, tightened by the configuration.
-  public let guards: Guards
+  @Boxed public var guards: Guards
   /// The event that started it, or nil.
   public let event: JSON?
   public let trigger: Trigger
@@ -49,10 +49,10 @@ public struct RunAssignment: Sendable {
     }
     self.id = id
     self.version = version
-    self.header = header
+    _header = Boxed(wrappedValue: header)
     self.parameters = try header?.values(given: parameters) ?? parameters
     self.profile = profile
-    self.guards = header?.guards.tightened(by: guards) ?? guards
+    _guards = Boxed(wrappedValue: header?.guards.tightened(by: guards) ?? guards)
     self.event = event
     self.trigger = trigger
     self.by = by
@@ -69,10 +69,10 @@ public struct RunAssignment: Sendable {
   public init(resuming record: RunRecord, version: PlaybookVersion, header: Header?, guards: Guards = Guards()) {
     id = record.id
     self.version = version
-    self.header = header
+    _header = Boxed(wrappedValue: header)
     parameters = record.parameters.object ?? [:]
     profile = record.profile
-    self.guards = header?.guards.tightened(by: guards) ?? guards
+    _guards = Boxed(wrappedValue: header?.guards.tightened(by: guards) ?? guards)
     event = record.event.isNull ? nil : record.event
     trigger = record.trigger
     by = record.by
