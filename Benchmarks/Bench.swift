@@ -3,14 +3,14 @@ import Foundation
 /// Measures what issue and guarantees promise about speed, and says what holds: see docs/benchmarks.md.
 ///
 /// `bench [--peers FOLDER] [--python FILE] [NAME…]`: all measurements, or those whose group is named. `bench serve` and
-/// `bench idle COUNT` are the children it starts.
+/// `bench hold COUNT` are the children it starts.
 @main
 enum Bench {
   static func main() async throws {
     var arguments = Arguments(CommandLine.arguments.dropFirst())
     switch arguments.names.first {
     case "serve"?: try await StaticServer.serve(Document.body())
-    case "idle"?: await IdleRuns.hold(Int(arguments.names.dropFirst().first ?? "") ?? 10_000)
+    case "hold"?: await IdleRuns.hold(Int(arguments.names.dropFirst().first ?? "") ?? 10_000)
     default: exit(try await measure(&arguments) ? 0 : 1)
     }
   }
@@ -23,6 +23,7 @@ enum Bench {
       ("lua", { try await LuaSpeed(peers: peers).measure() }),
       ("start", { try await [Starts.firstLine(), Starts.coldStart()] }),
       ("idle", { [try IdleRuns.measure()] }),
+      ("leaks", { [try await Leaks().measure()] }),
     ]
     var holds = true
     for group in groups where arguments.names.isEmpty || arguments.names.contains(group.name) {

@@ -7,6 +7,13 @@ struct Peers {
   let python: String?
 
   func path(_ name: String) -> String { folder + "/" + name }
+
+  /// The `ebb` that was built beside this program, if one was.
+  static func ebb() throws -> String? {
+    let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let path = URL(filePath: own).deletingLastPathComponent().appending(path: "ebb").path
+    return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+  }
 }
 
 /// A process that answers each line with a line.
@@ -52,6 +59,12 @@ final class Child {
   /// Ends it by the end of its input, and waits.
   func close() {
     try? input.fileHandleForWriting.close()
+    process.waitUntilExit()
+  }
+
+  /// Ends it by a signal, where it does not look at its input.
+  func end() {
+    process.terminate()
     process.waitUntilExit()
   }
 }

@@ -11,7 +11,7 @@ enum IdleRuns {
 
   /// Measured in a process of its own, so that nothing else is in it.
   static func measure() throws -> Measurement {
-    let child = try Child(own: ["idle", String(count)])
+    let child = try Child(own: ["hold", String(count)])
     defer { child.close() }
     let bytes = try child.line()
     guard let size = Double(bytes) else { throw BenchError("the idle runs answered \(bytes)") }
@@ -32,11 +32,7 @@ enum IdleRuns {
       for number in 0..<count {
         let assignment = try RunAssignment(
           id: RunID("idle-\(number)"), version: version, header: nil, profile: "bench")
-        Task {
-          let report = try? await RunAdvance.start(assignment, in: surroundings).report
-          print("a run did not wait: \(report?.json.text() ?? "no journal")")
-          exit(1)
-        }
+        Task { await wait(for: assignment, in: surroundings) }
       }
     } catch {
       print("\(error)")
@@ -45,5 +41,16 @@ enum IdleRuns {
     await reader.allWait()
     print(residentBytes())
     exit(0)
+  }
+
+  /// The frame of whoever awaits a run stays as long as the run: it holds nothing else.
+  private static func wait(for assignment: RunAssignment, in surroundings: RunSurroundings) async {
+    do {
+      let advance = try await RunAdvance.start(assignment, in: surroundings)
+      print("a run did not wait: \(advance.report?.json.text() ?? "not started")")
+    } catch {
+      print("a run did not wait: \(error)")
+    }
+    exit(1)
   }
 }

@@ -38,9 +38,7 @@ enum Starts {
   /// From asking the system for the process to its end, next to a program that does nothing.
   static func coldStart() async throws -> Measurement {
     let name = "ebb --version, cold start"
-    let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let ebb = URL(filePath: own).deletingLastPathComponent().appending(path: "ebb").path
-    guard FileManager.default.isExecutableFile(atPath: ebb) else {
+    guard let ebb = try Peers.ebb() else {
       return Measurement(skipped: name, because: "ebb was not built beside bench")
     }
     let figures = try await interleaved(
