@@ -9,10 +9,10 @@ SOURCES  = Sources Tests Tools Benchmarks Package.swift
 STATIC   = -c release -Xswiftc -gnone --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test crash-test soak lint format build release install catalogue verify bench clean
+.PHONY: help setup demo test crash-test soak lint format build release install catalogue verify bench check-release clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install the Debian packages that are missing (apt-get, through sudo when not root)
 	@missing=""; \
@@ -70,6 +70,12 @@ verify: setup ## Fail when a generated file is older than its source
 
 bench: setup ## Measure the speeds that are promised, each as a ratio
 	@Benchmarks/run
+
+check-release: setup ## Build for release, run the demo, count what failing calls leave behind
+	@$(SWIFT) build -c release --product ebb
+	@$(SWIFT) build -c release --product bench
+	@"$$($(SWIFT) build -c release --show-bin-path)/ebb" demo </dev/null
+	@"$$($(SWIFT) build -c release --show-bin-path)/bench" leaks
 
 clean: ## Remove what was built
 	rm -rf .build
