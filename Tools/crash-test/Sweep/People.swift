@@ -15,7 +15,8 @@ struct People {
     guard state.waitsFor == "settlement" else { return deeds }
     for write in state.writes where write.state.isLive {
       let isDone = writes.contains { $0.tookEffect && Self.matches(write, $0) }
-      deeds.append(.settle(path: write.path, attempt: write.attempt, state: isDone ? .confirmed : .notDone))
+      deeds.append(
+        .settle(run: state.run, path: write.path, attempt: write.attempt, state: isDone ? .confirmed : .notDone))
     }
     return deeds
   }

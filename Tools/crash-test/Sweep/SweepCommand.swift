@@ -84,7 +84,7 @@ struct SweepCommand: AsyncParsableCommand {
         throw SweepFailure(
           "\(name) fails undisturbed:\n  \(outcome.verdict.problems.joined(separator: "\n  "))")
       }
-      baselines[name] = Expectation(effects: outcome.effects, state: outcome.state, processes: outcome.processes)
+      baselines[name] = Expectation(effects: outcome.effects, states: outcome.states, processes: outcome.processes)
       if verbose {
         let counts = outcome.processes.map { "\($0.places) places, \($0.moments) moments, \($0.time)" }
         print("\(name): \(outcome.effects.count) writes; \(counts.joined(separator: "; "))")

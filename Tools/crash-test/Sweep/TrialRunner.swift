@@ -12,8 +12,8 @@ struct TrialOutcome: Sendable {
   var resumes = 0
   /// Where workers were ended, in words.
   var places: [String] = []
-  /// How far the run came.
-  var state = RunState()
+  /// How far the runs came.
+  var states: [RunState] = []
   /// For each worker process: the places it passed, the moments the simulator saw, and what it took.
   var processes: [(places: Int, moments: Int, time: Duration)] = []
   /// What took effect, by name.
@@ -87,10 +87,12 @@ struct TrialRunner: Sendable {
         let log = (try? String(contentsOf: place.appending(path: "log-\(number)"), encoding: .utf8)) ?? ""
         outcome.verdict.problems.append("worker \(number) ended with exit code \(status): \(log.suffix(800))")
       case .exited:
-        outcome.state = RunState(try JSON(parsing: Array(Data(contentsOf: URL(filePath: job.outcome)))))
-        deeds = People(workload: workload).deeds(for: outcome.state, seeing: shop.writes)
+        let told = try JSON(parsing: Array(Data(contentsOf: URL(filePath: job.outcome))))
+        outcome.states = told.array?.map(RunState.init) ?? []
+        let people = People(workload: workload)
+        deeds = outcome.states.flatMap { people.deeds(for: $0, seeing: shop.writes) }
         if !deeds.isEmpty { continue }
-        outcome.verdict = Verdict(outcome.state, shop.exchanges, expected: expected, workload: workload)
+        outcome.verdict = Verdict(outcome.states, shop.exchanges, expected: expected, workload: workload)
       }
       outcome.effects = Set(shop.exchanges.filter(\.tookEffect).map(Verdict.name))
       if !outcome.verdict.problems.isEmpty { outcome.verdict.problems.append("its store is in \(place.path)") }

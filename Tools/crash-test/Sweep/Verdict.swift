@@ -20,10 +20,10 @@ struct Verdict: Sendable {
   init() {}
 
   /// - Parameters:
-  ///   - state: how far the run came.
+  ///   - states: how far the runs came.
   ///   - exchanges: what the marketplace saw.
   ///   - expected: an undisturbed run; nil where this is it.
-  init(_ state: RunState, _ exchanges: [WitnessedExchange], expected: Expectation?, workload: Workload) {
+  init(_ states: [RunState], _ exchanges: [WitnessedExchange], expected: Expectation?, workload: Workload) {
     let effects = exchanges.filter(\.tookEffect).map(Self.name)
     let counts = Dictionary(effects.map { ($0, 1) }, uniquingKeysWith: +)
     let wanted = expected?.effects ?? Set(effects)
@@ -39,10 +39,10 @@ struct Verdict: Sendable {
     if counts.count != workload.writes {
       problems.append("\(counts.count) writes took effect, and the workload says \(workload.writes)")
     }
-    problems += state.findings.map { "the store's check: \($0)" }
-    judge(state, workload)
+    for state in states { judge(state, workload) }
+    judgeMoney(states.flatMap(\.writes), workload)
     judgeRepeats(exchanges)
-    if let expected { compare(state, with: expected.state) }
+    for (state, undisturbed) in zip(states, expected?.states ?? []) { compare(state, with: undisturbed) }
   }
 
   /// One write by what it does, e.g. `taobao.refunds.cancel {"refundId":"110000235001"}`.
@@ -51,20 +51,23 @@ struct Verdict: Sendable {
   }
 
   private mutating func judge(_ state: RunState, _ workload: Workload) {
+    problems += state.findings.map { "the store's check: \($0)" }
     if state.status != workload.status {
-      problems.append("the run ended as \(state.status), not \(workload.status): \(state.failure.text())")
+      problems.append("\(state.run) ended as \(state.status), not \(workload.status): \(state.failure.text())")
     }
     for write in state.writes where write.state.isLive {
-      problems.append("\(write.operation) at \(write.path) is not settled: \(write.state.rawValue)")
+      problems.append("\(write.operation) of \(state.run) at \(write.path) is not settled: \(write.state.rawValue)")
     }
-    let confirmed = state.writes.count { $0.state == .confirmed }
-    if confirmed != effected {
-      problems.append("\(confirmed) effects are confirmed, and \(effected) writes took effect")
+  }
+
+  /// G9: what the journal calls done is what took effect, and no more than the guards allow.
+  private mutating func judgeMoney(_ writes: [RunState.Write], _ workload: Workload) {
+    let confirmed = writes.filter { $0.state == .confirmed }
+    if confirmed.count != effected {
+      problems.append("\(confirmed.count) effects are confirmed, and \(effected) writes took effect")
     }
-    if let cap = workload.cap {
-      let moved = state.writes.filter { $0.state == .confirmed }.reduce(0) { $0 + $1.charge }
-      if moved > cap { problems.append("\(moved) fen moved, more than the cap of \(cap)") }
-    }
+    let moved = confirmed.reduce(0) { $0 + $1.charge }
+    if let cap = workload.cap, moved > cap { problems.append("\(moved) fen moved, more than the cap of \(cap)") }
   }
 
   /// G7: between two sendings of one write stands a read of what it touches, unless the first was turned away unread.
@@ -91,10 +94,10 @@ struct Verdict: Sendable {
 
   private mutating func compare(_ state: RunState, with expected: RunState) {
     if state.result != expected.result {
-      problems.append("the result is \(state.result.text()), undisturbed \(expected.result.text())")
+      problems.append("the result of \(state.run) is \(state.result.text()), undisturbed \(expected.result.text())")
     }
-    difference("decisions", state.decisions, expected.decisions)
-    difference("steps", state.steps, expected.steps)
+    difference("decisions of \(state.run)", state.decisions, expected.decisions)
+    difference("steps of \(state.run)", state.steps, expected.steps)
   }
 
   private mutating func difference(_ what: String, _ found: [String], _ expected: [String]) {
@@ -114,7 +117,7 @@ struct Verdict: Sendable {
 struct Expectation: Sendable {
   /// The writes that took effect, by ``Verdict/name(_:)``.
   let effects: Set<String>
-  let state: RunState
+  let states: [RunState]
   /// How many places each worker process passed, and how many moments the simulator saw of it.
   let processes: [(places: Int, moments: Int, time: Duration)]
 }

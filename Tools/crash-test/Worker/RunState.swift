@@ -23,6 +23,8 @@ struct RunState: Sendable {
     let text: String
   }
 
+  /// Whose state it is.
+  var run = ""
   var status = ""
   var waitsFor: String?
   var wake: Milliseconds?
@@ -41,6 +43,7 @@ struct RunState: Sendable {
 
   /// The run as its history tells it.
   init(_ history: RunHistory) {
+    run = history.record.id.text
     status = history.record.status.name
     if case .waiting(let wait) = history.record.status { waitsFor = wait.rawValue }
     wake = history.record.wake
@@ -77,7 +80,7 @@ struct RunState: Sendable {
 extension RunState {
   var json: JSON {
     [
-      "status": .string(status), "waiting_for": waitsFor.map(JSON.string) ?? .null,
+      "run": .string(run), "status": .string(status), "waiting_for": waitsFor.map(JSON.string) ?? .null,
       "wake": wake.map(JSON.integer) ?? .null, "result": result, "failure": failure,
       "decisions": .array(decisions.map(JSON.string)), "steps": .array(steps.map(JSON.string)),
       "writes": .array(
@@ -95,6 +98,7 @@ extension RunState {
   }
 
   init(_ json: JSON) {
+    run = json["run"]?.string ?? ""
     status = json["status"]?.string ?? ""
     waitsFor = json["waiting_for"]?.string
     wake = json["wake"]?.integer

@@ -5,7 +5,7 @@ import Marketplace
 import PandaPon
 import Playbooks
 
-/// Carries the run of a workload on until it is finished or waits for people.
+/// Carries the runs of a workload on until they are finished or wait for people.
 struct Worker {
   private let job: WorkerJob
   private let workload: Workload
@@ -23,10 +23,10 @@ struct Worker {
   }
 
   /// The run's name; its keys and random numbers come from it, so it is the same in every trial.
-  private var id: RunID { RunID("run-\(workload.name)") }
+  private func id(_ number: Int) -> RunID { RunID("run-\(workload.name)-\(number)") }
 
-  /// Carries the run on; answers how far it came.
-  func work() async throws -> RunState {
+  /// Carries the runs on; answers how far they came.
+  func work() async throws -> [RunState] {
     let store = try SQLiteStore(path: job.folder + "/store.db")
     let journal = FusedJournal(base: store, points: fuse, forgetsIntents: job.forgetsIntents)
     let catalogue = try Catalogue.embedded()
@@ -34,21 +34,39 @@ struct Worker {
     let surroundings = RunSurroundings(
       catalogue: catalogue, reader: client, writer: client, journal: journal, clock: clock)
     try await carryOut(job.deeds, in: store)
-    var advance = try await begin(catalogue, surroundings)
-    if case .exists = advance { advance = try await RunAdvance.resume(id, in: surroundings) }
+    try await withThrowingTaskGroup { group in
+      for number in 0..<workload.runs {
+        group.addTask { try await carryOn(number, catalogue, surroundings) }
+      }
+      try await group.waitForAll()
+    }
+    var states: [RunState] = []
+    for number in 0..<workload.runs {
+      guard let history = try await store.history(of: id(number)) else {
+        throw SweepFailure("\(id(number)) is not recorded")
+      }
+      states.append(RunState(history))
+    }
+    return states
+  }
+
+  private func carryOn(_ number: Int, _ catalogue: Catalogue, _ surroundings: RunSurroundings) async throws {
+    var advance = try await begin(number, catalogue, surroundings)
+    if case .exists = advance { advance = try await RunAdvance.resume(id(number), in: surroundings) }
     advance = try await RunAdvance.stay(with: advance, in: surroundings)
-    if case .held(let lease) = advance { throw SweepFailure("the run is held by \(lease.worker)") }
-    guard let history = try await store.history(of: id) else { throw SweepFailure("the run is not recorded") }
-    return RunState(history)
+    if case .held(let lease) = advance { throw SweepFailure("\(id(number)) is held by \(lease.worker)") }
   }
 
   /// Starts the run; one that is recorded already is left as it is.
-  private func begin(_ catalogue: Catalogue, _ surroundings: RunSurroundings) async throws -> Advance {
+  private func begin(
+    _ number: Int, _ catalogue: Catalogue, _ surroundings: RunSurroundings
+  ) async throws -> Advance {
     let version = try PlaybookVersion(of: source(), file: workload.file, folder: nil, catalogue: catalogue)
     let header = try await HeaderReader(catalogue: catalogue).header(of: version)
     let world = workload.scenario.world(seed: Workload.seed, now: Workload.start)
     let assignment = try RunAssignment(
-      id: id, version: version, header: header, parameters: workload.parameters(world), profile: "sweep")
+      id: id(number), version: version, header: header, parameters: workload.parameters(world, number),
+      profile: "sweep")
     return try await RunAdvance.start(assignment, in: surroundings)
   }
 
@@ -58,7 +76,8 @@ struct Worker {
       fuse.pass("before \(deed)")
       let signature = Signature(by: "sweep", why: "looked at the marketplace", at: clock.now())
       switch deed {
-      case .settle(let text, let attempt, let state):
+      case .settle(let run, let text, let attempt, let state):
+        let id = RunID(run)
         let path = StepPath(text.split(separator: "/").compactMap { Int($0) })
         let effect = try await store.effects(of: id).first { $0.path == path }
         guard effect?.attempt == attempt, effect?.state.isLive == true else { break }

@@ -28,7 +28,7 @@ struct WorkerJob: Sendable {
   /// What a person does by hand.
   enum Deed: Sendable {
     /// Of one attempt: what was seen says nothing about a later one.
-    case settle(path: String, attempt: Int, state: EffectState)
+    case settle(run: String, path: String, attempt: Int, state: EffectState)
     case decide(approval: String, digest: String, approve: Bool)
   }
 
@@ -82,18 +82,21 @@ struct WorkerJob: Sendable {
 extension WorkerJob.Deed {
   var json: JSON {
     switch self {
-    case .settle(let path, let attempt, let state):
-      ["settle": .string(path), "attempt": .integer(Int64(attempt)), "state": .string(state.rawValue)]
+    case .settle(let run, let path, let attempt, let state):
+      [
+        "run": .string(run), "settle": .string(path), "attempt": .integer(Int64(attempt)),
+        "state": .string(state.rawValue),
+      ]
     case .decide(let approval, let digest, let approve):
       ["decide": .string(approval), "digest": .string(digest), "approve": .bool(approve)]
     }
   }
 
   init?(_ json: JSON) {
-    if let path = json["settle"]?.string, let attempt = json["attempt"]?.integer,
+    if let run = json["run"]?.string, let path = json["settle"]?.string, let attempt = json["attempt"]?.integer,
       let state = json["state"]?.string.flatMap(EffectState.init)
     {
-      self = .settle(path: path, attempt: Int(attempt), state: state)
+      self = .settle(run: run, path: path, attempt: Int(attempt), state: state)
     } else if let approval = json["decide"]?.string, let digest = json["digest"]?.string,
       let approve = json["approve"]?.bool
     {

@@ -74,6 +74,26 @@ extension Workload {
       // Another one for the last message: what is in doubt keeps its refund from a second write.
       world.claim(days: 2)
     },
-    parameters: { world in ["last": .string(world.allReverseOrders.last?.id ?? "")] },
+    parameters: { world, _ in ["last": .string(world.allReverseOrders.last?.id ?? "")] },
     writes: 4)
+
+  /// Many runs in one process, each with a refund of its own: what they record is committed together.
+  static let crowd = Workload(
+    name: "crowd", file: "sweep/crowd.lua",
+    source: """
+      local aftersales = require "ebb.aftersales"
+      local p = playbook { ebb = 1, name = "crowd", params = { refund = { type = "id", required = true } } }
+      local refund = aftersales.reread(p.refund)
+      taobao.refunds.sendMessage{ refundId = refund.id, refundMessage = "即将撤销 " .. math.random(100000) }
+      sleep("45s")
+      act(refund, "open for too long", taobao.refunds.cancel, { refundId = refund.id })
+      return refund.id
+      """,
+    scenario: Scenario(name: "crowd") { world in
+      world.stockQuietly()
+      for fee: Int64 in 1...8 { world.claim(fee: fee * 1_000) }
+    },
+    runs: 8,
+    parameters: { world, number in ["refund": .string(world.allReverseOrders[number].id)] },
+    writes: 16)
 }

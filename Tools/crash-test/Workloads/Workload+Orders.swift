@@ -34,7 +34,7 @@ extension Workload {
     scenario: Scenario(name: "orders") { world in
       world.stockQuietly()
     },
-    parameters: { world in
+    parameters: { world, _ in
       guard let product = world.taobaoProducts.first, let variant = product.variants.first else { return [:] }
       return [
         "item": .string(product.distributionID), "sku": .string(variant.distributionID),

@@ -11,19 +11,21 @@ struct Workload: Sendable {
   let source: String?
   /// What the world holds at first.
   let scenario: Scenario
-  /// The parameters, from the world as it is at first.
-  var parameters: @Sendable (World) -> JSONObject = { _ in [:] }
+  /// How many runs of it go at once, in one process.
+  var runs = 1
+  /// The parameters of the run of that number, from 0, from the world as it is at first.
+  var parameters: @Sendable (World, Int) -> JSONObject = { _, _ in [:] }
   /// A question that holds this text is answered with no, every other one with yes.
   var rejects: String?
-  /// How many writes take effect in an undisturbed run: a workload that quietly does nothing proves nothing.
+  /// How many writes take effect in undisturbed runs: a workload that quietly does nothing proves nothing.
   let writes: Int
-  /// How the run ends.
+  /// How each run ends.
   var status = "succeeded"
   /// The most money that may move, in fen, where guards limit it.
   var cap: Int64?
 
   /// All of them.
-  static let all = [staleRefunds, branches, messages, orders, refusals, budget]
+  static let all = [staleRefunds, branches, messages, orders, refusals, budget, crowd]
 
   /// Where the time of every world begins: 2026-11-01T00:00:00Z, eight in the morning in the project's zone.
   static let start: Int64 = 1_793_491_200_000
