@@ -65,11 +65,16 @@ struct TrialRunner: Sendable {
     var deeds: [WorkerJob.Deed] = []
     for number in 0..<Self.limit {
       let kill = next(trial, number, &draws, outcome, expected)
+      let hasRival = trial.seed != 0 && draws.next() % 5 == 0
       var job = job(workload, shop, clock, number, in: place)
       if case .place(let fuse) = kill { job.fuse = fuse }
       job.start -= FaultMix.all[trial.faults].clockGoesBack * Int64(number)
       job.deeds = deeds
+      let rival = try hasRival ? self.rival(of: job, number, in: place) : nil
       let (end, time) = try await work(job, number, kill, shop, in: place)
+      if let rival, await rival.end(after: nil) != .exited(0) {
+        outcome.verdict.problems.append("the rival of worker \(number) ended badly")
+      }
       if number > 0 { outcome.resumes += 1 }
       let trace = (try? String(contentsOfFile: job.trace, encoding: .utf8)) ?? ""
       let places = trace.split(separator: "\n")
@@ -89,10 +94,18 @@ struct TrialRunner: Sendable {
       case .exited:
         let told = try JSON(parsing: Array(Data(contentsOf: URL(filePath: job.outcome))))
         outcome.states = told.array?.map(RunState.init) ?? []
+        deeds = []
+        if hasRival, outcome.states.contains(where: \.isHeld) { continue }
+        if let run = outcome.states.first(where: \.isHeld)?.run {
+          outcome.verdict.problems.append("\(run) is held, and nobody is there to hold it")
+          break
+        }
         let people = People(workload: workload)
         deeds = outcome.states.flatMap { people.deeds(for: $0, seeing: shop.writes) }
         if !deeds.isEmpty { continue }
+        let before = outcome.verdict.problems
         outcome.verdict = Verdict(outcome.states, shop.exchanges, expected: expected, workload: workload)
+        outcome.verdict.problems = before + outcome.verdict.problems
       }
       outcome.effects = Set(shop.exchanges.filter(\.tookEffect).map(Verdict.name))
       if !outcome.verdict.problems.isEmpty { outcome.verdict.problems.append("its store is in \(place.path)") }
@@ -126,6 +139,17 @@ struct TrialRunner: Sendable {
       outcome: place.appending(path: "outcome-\(number)").path)
     job.forgetsIntents = forgetsIntents
     return job
+  }
+
+  /// A second process that takes up the same runs at the same time; it is not ended.
+  private func rival(of job: WorkerJob, _ number: Int, in place: URL) throws -> Child {
+    var job = job
+    job.fuse = nil
+    job.trace += "-rival"
+    job.outcome += "-rival"
+    let file = place.appending(path: "job-\(number)-rival")
+    try Data(job.json.bytes()).write(to: file)
+    return try Child(job: file, log: place.appending(path: "log-\(number)-rival"))
   }
 
   private func work(

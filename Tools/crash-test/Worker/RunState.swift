@@ -36,6 +36,8 @@ struct RunState: Sendable {
   var steps: [String] = []
   var writes: [Write] = []
   var questions: [Question] = []
+  /// Whether another worker advanced it meanwhile.
+  var isHeld = false
   /// What the store's own check finds wrong.
   var findings: [String] = []
 
@@ -80,7 +82,8 @@ struct RunState: Sendable {
 extension RunState {
   var json: JSON {
     [
-      "run": .string(run), "status": .string(status), "waiting_for": waitsFor.map(JSON.string) ?? .null,
+      "run": .string(run), "is_held": .bool(isHeld), "status": .string(status),
+      "waiting_for": waitsFor.map(JSON.string) ?? .null,
       "wake": wake.map(JSON.integer) ?? .null, "result": result, "failure": failure,
       "decisions": .array(decisions.map(JSON.string)), "steps": .array(steps.map(JSON.string)),
       "writes": .array(
@@ -99,6 +102,7 @@ extension RunState {
 
   init(_ json: JSON) {
     run = json["run"]?.string ?? ""
+    isHeld = json["is_held"]?.bool ?? false
     status = json["status"]?.string ?? ""
     waitsFor = json["waiting_for"]?.string
     wake = json["wake"]?.integer

@@ -34,27 +34,33 @@ struct Worker {
     let surroundings = RunSurroundings(
       catalogue: catalogue, reader: client, writer: client, journal: journal, clock: clock)
     try await carryOut(job.deeds, in: store)
-    try await withThrowingTaskGroup { group in
+    let held = try await withThrowingTaskGroup { group in
       for number in 0..<workload.runs {
-        group.addTask { try await carryOn(number, catalogue, surroundings) }
+        group.addTask { (number, try await carryOn(number, catalogue, surroundings)) }
       }
-      try await group.waitForAll()
+      return try await group.reduce(into: [Int: Bool]()) { $0[$1.0] = $1.1 }
     }
     var states: [RunState] = []
     for number in 0..<workload.runs {
       guard let history = try await store.history(of: id(number)) else {
         throw SweepFailure("\(id(number)) is not recorded")
       }
-      states.append(RunState(history))
+      var state = RunState(history)
+      state.isHeld = held[number] ?? false
+      states.append(state)
     }
     return states
   }
 
-  private func carryOn(_ number: Int, _ catalogue: Catalogue, _ surroundings: RunSurroundings) async throws {
+  /// - Returns: whether another worker advances it.
+  private func carryOn(
+    _ number: Int, _ catalogue: Catalogue, _ surroundings: RunSurroundings
+  ) async throws -> Bool {
     var advance = try await begin(number, catalogue, surroundings)
     if case .exists = advance { advance = try await RunAdvance.resume(id(number), in: surroundings) }
     advance = try await RunAdvance.stay(with: advance, in: surroundings)
-    if case .held(let lease) = advance { throw SweepFailure("\(id(number)) is held by \(lease.worker)") }
+    if case .held = advance { return true }
+    return false
   }
 
   /// Starts the run; one that is recorded already is left as it is.
