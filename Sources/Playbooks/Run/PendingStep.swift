@@ -119,10 +119,20 @@ struct PendingCommit {
   enum Then {
     /// The intent of a write: it is sent only once this is committed.
     case announced(StepPath)
+    /// A question about a write, or that it is over.
+    case asked(StepPath)
     /// The result of a step: it is delivered when its turn comes.
     case deliver(Delivery)
     /// The branch does not go on.
     case nothing
+
+    /// Whether a refusal is an answer to the write that asked.
+    var isJudgedByItsWrite: Bool {
+      switch self {
+      case .announced, .asked: true
+      case .deliver, .nothing: false
+      }
+    }
   }
 
   var entries: [Entry]

@@ -17,7 +17,7 @@ extension Run {
       return
     }
     guard let act else { return }
-    let decision = decision(.waiting, act, parking.failure, step, machine)
+    let decision = decision(.waiting, act, parking.failure, step, machine, reason: parking.reason)
     var machine = machine
     machine.needsAnswer = false
     deferred[step.path] = DeferredWrite(
@@ -33,7 +33,8 @@ extension Run {
     if let decision = write.decision {
       let outcome = Decision(
         subject: decision.subject.id, kind: conclusion.decision,
-        reason: Self.reason(conclusion.decision, conclusion.raised, decision.reason), detail: conclusion.detail,
+        reason: conclusion.reason ?? Self.reason(conclusion.decision, conclusion.raised, decision.reason),
+        detail: conclusion.detail,
         amount: write.machine.charge ?? decision.subject.charge, step: path)
       notes = [script.outcome(outcome)]
     }

@@ -123,7 +123,7 @@ actor Run {
     script = RunScript(
       assignment, started: started, notes: history?.notes ?? [], isWatched: mode.isWatched,
       observer: surroundings.observer)
-    policy = WritePolicy(guards: assignment.guards, run: assignment.id)
+    policy = WritePolicy(assignment)
     policy.announced = knownEffects.values.count { $0.state.isLive || $0.state == .confirmed }
   }
 
@@ -342,8 +342,8 @@ actor Run {
         ending = .lost
         return
       }
-      if case .announced = commit.then {
-        // A refused intent is the machine's to judge.
+      if commit.then.isJudgedByItsWrite {
+        // A refused intent or question is the machine's to judge.
       } else if let reason = own.lazy.compactMap(\.contradiction).first {
         ending = .failed(RunFailure(message: "the journal refused a result: \(reason)"))
         continue
@@ -351,6 +351,8 @@ actor Run {
       switch commit.then {
       case .announced(let path):
         if let outcome = own.last { didAnnounce(outcome, at: path) }
+      case .asked(let path):
+        if let outcome = own.last { didAsk(outcome, at: path) }
       case .deliver(let delivery): deliveries.append(delivery)
       case .nothing: break
       }
