@@ -81,10 +81,11 @@ public struct Guards: Hashable, Sendable {
       }
       stopAfter = Int(failures)
     }
-    quietHours =
-      try members["quiet_hours"].map { value throws(ParameterProblem) in
-        [try QuietHours(parsing: value)]
-      } ?? []
+    if let hours = members["quiet_hours"] {
+      quietHours = try (hours.array ?? [hours]).map { value throws(ParameterProblem) in
+        try QuietHours(parsing: value)
+      }
+    }
     sameSubject = try members["same_subject"].map { value throws(ParameterProblem) in
       try SubjectPace(parsing: value)
     }

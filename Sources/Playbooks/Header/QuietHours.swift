@@ -37,6 +37,12 @@ public struct QuietHours: Hashable, Sendable {
     try self.init(text: hours, zone: zone)
   }
 
+  /// The form that is read.
+  var json: JSON {
+    let hours: JSON = .string("\(Self.text(start))-\(Self.text(end))")
+    return zone.map { ["hours": hours, "zone": .string($0.identifier)] } ?? hours
+  }
+
   private init(text: String, zone: TimeZone?) throws(ParameterProblem) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(\.trimmed)
     guard parts.count == 2, let start = Self.minutes(parts[0]), let end = Self.minutes(parts[1]) else {
