@@ -80,9 +80,10 @@ extension Run {
       commits.append(PendingCommit(entries: [entry], then: .announced(path)))
     case .ask(let request, let retracted):
       let instant = surroundings.clock.now()
-      let entries = (retracted.map { [Entry(.retract(approval: $0), instant: instant)] } ?? []) + [
-        Entry(.ask(request), notes: script.takeNotes(), instant: instant)
-      ]
+      let entries =
+        (retracted.map { [Entry(.retract(approval: $0), instant: instant)] } ?? []) + [
+          Entry(.ask(request), notes: script.takeNotes(), instant: instant)
+        ]
       commits.append(PendingCommit(entries: entries, then: .asked(path)))
     case .lapse(let approval):
       let entry = Entry(.lapse(approval: approval), instant: surroundings.clock.now())

@@ -28,7 +28,8 @@ extension WriteMachine {
   /// Another step asks about what it touches.
   func awaiting(_ approval: Approval) -> Conclusion {
     kept(
-      .held, "it waits for approval \(approval.id) of run \(approval.run)", reason: "a person is asked about it already")
+      .held, "it waits for approval \(approval.id) of run \(approval.run)", reason: "a person is asked about it already"
+    )
   }
 
   /// The approval that it was to be announced by is not good for it.
