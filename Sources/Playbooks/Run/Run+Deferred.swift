@@ -22,7 +22,9 @@ extension Run {
     machine.needsAnswer = false
     deferred[step.path] = DeferredWrite(
       machine: machine, decision: DeferredDecision(subject: act.subject, reason: act.reason))
-    deliver(step, .returned([.null, .string(parking.failure.code.rawValue)]), attempts: 1, decision: decision)
+    // What it is put off as is kept behind what the script sees.
+    let seen = machine.seen.map { [JSON.string($0)] } ?? []
+    deliver(step, .returned([.null, .string(parking.failure.code.rawValue)] + seen), attempts: 1, decision: decision)
   }
 
   /// A deferred write is over: what became of it takes the place of the earlier decision.

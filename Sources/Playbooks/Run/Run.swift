@@ -34,6 +34,8 @@ actor Run {
   var settling: Set<StepPath> = []
   /// The effects that the journal knew of when this execution began, by path.
   let knownEffects: [StepPath: EffectRecord]
+  /// The latest question of each step, as it stood then.
+  let knownApprovals: [StepPath: Approval]
   let knownStatus: RunStatus?
   /// Where the store was restored: the moment of the copy, and when this execution noticed.
   var forgotten: (since: Milliseconds, noticed: Milliseconds)?
@@ -120,6 +122,8 @@ actor Run {
     knownStatus = history?.record.status
     knownEffects = Dictionary(
       (history?.effects ?? []).map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    knownApprovals = Dictionary(
+      (history?.approvals ?? []).map { ($0.path, $0) }, uniquingKeysWith: { _, latest in latest })
     script = RunScript(
       assignment, started: started, notes: history?.notes ?? [], isWatched: mode.isWatched,
       observer: surroundings.observer)

@@ -73,7 +73,8 @@ public enum RunAdvance {
       try await journal.release(lease)
       return .over(history.record)
     }
-    let assignment = RunAssignment(resuming: history.record, version: version, header: header, guards: guards,
+    let assignment = RunAssignment(
+      resuming: history.record, version: version, header: header, guards: guards,
       profileGuards: profileGuards)
     let run = Run(assignment, started: history.record.started, history: history, in: surroundings)
     return .advanced(try await run.execute(under: lease))
