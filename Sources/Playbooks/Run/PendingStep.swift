@@ -11,6 +11,7 @@ struct PendingStep {
     /// In a block of its own, as a write below: what a run keeps of a step that waits is small.
     indirect case operation(Operation, Arguments, act: Act?)
     case wait(until: Milliseconds)
+    case approve(Question)
   }
 
   /// What is being done for it.
@@ -21,6 +22,8 @@ struct PendingStep {
     /// In a block of its own: a read is a sixth of its size, and most steps are reads.
     indirect case write(WriteMachine, act: Act?)
     case wait
+    /// A person is asked.
+    case question
   }
 
   /// The decision that a write is, where it is an `act`.

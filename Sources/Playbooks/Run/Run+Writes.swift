@@ -41,6 +41,7 @@ extension Run {
 
   /// The journal took the question about a write, or says how it stands.
   func didAsk(_ outcome: EntryOutcome, at path: StepPath) {
+    if let step = pending[path], case .question = step.work { return didConsult(outcome, for: step) }
     guard var machine = machine(at: path) else { return }
     let actions = machine.didAsk(outcome, under: policy, at: surroundings.clock.now())
     keep(machine, at: path)

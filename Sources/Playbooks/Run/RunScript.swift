@@ -49,6 +49,7 @@ final class RunScript: ScriptHost {
   }
 
   var givenParameters: JSON { .object(assignment.parameters) }
+  var tags: JSON { assignment.tags }
 
   func parameters(of header: JSON) throws(ParameterProblem) -> JSON {
     guard assignment.header != nil else {

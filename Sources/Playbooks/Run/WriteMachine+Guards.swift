@@ -12,14 +12,11 @@ extension WriteMachine {
 
   /// A person said no, or nobody answered in time.
   func turnedDown(_ approval: Approval) -> Conclusion {
-    let isRejected = approval.state == .rejected
-    let reason = approval.why.map { ": \($0)" } ?? ""
-    let detail =
-      isRejected
-      ? "\(approval.id) was rejected by \(approval.by ?? "someone")\(reason)" : "nobody answered \(approval.id) in time"
+    var failure = approval.turnedDown
+    failure.operation = operation.id
     return Conclusion(
-      state: nil, result: .raised(held(detail, isRejected ? "rejected" : "expired").fields), decision: .failed,
-      reason: isRejected ? Self.rejectedReason : Self.expiredReason, detail: detail)
+      state: nil, result: .raised(failure.fields), decision: .failed,
+      reason: approval.state == .rejected ? Self.rejectedReason : Self.expiredReason, detail: failure.message)
   }
 
   static let rejectedReason = "a person rejected it"
