@@ -100,10 +100,12 @@ extension Run {
       commits.append(PendingCommit(entries: [entry], then: .nothing))
     case .wait(let instant): jobs.append(.wait(path, until: instant))
     case .park(let parking):
-      guard let step = pending[path], case .write(_, let act) = step.work else {
-        return note(machine, outcome: machine.isAnnounced ? machine.effect.state.rawValue : "waiting")
+      note(machine, outcome: machine.isAnnounced ? machine.effect.state.rawValue : "waiting")
+      if let step = pending[path], case .write(_, let act) = step.work {
+        park(step, machine, act, parking)
+      } else if let write = deferred[path] {
+        waits(write, at: path, parking)
       }
-      park(step, machine, act, parking)
     case .conclude(let conclusion):
       if let step = pending[path], case .write(_, let act) = step.work {
         conclude(step, machine, act, conclusion)

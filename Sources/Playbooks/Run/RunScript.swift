@@ -127,6 +127,15 @@ final class RunScript: ScriptHost {
     return recorded.outcome(decision)
   }
 
+  /// What was decided last of the `act` that is that step.
+  func lastDecision(at step: StepPath) -> Decision? {
+    if let outcome = recorded.outcomes[step]?.last { return outcome }
+    for note in said.reversed() {
+      if case .decision(let decision) = note.content, decision.step == step { return decision }
+    }
+    return nil
+  }
+
   /// Whether the journal says what became of an `act` that waited.
   func hasOutcome(_ step: StepPath) -> Bool { recorded.outcomes[step].map { $0.last?.kind != .waiting } ?? false }
 

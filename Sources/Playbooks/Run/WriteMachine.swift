@@ -298,6 +298,7 @@ struct WriteMachine {
     switch outcome {
     case .asked(let approval):
       self.approval = approval
+      if approval.state == .pending, now < approval.expires { return park(waiting(for: approval)) }
       return begin(under: policy, at: now)
     case .awaiting(let approval): return conclude(awaiting(approval))
     default:

@@ -107,9 +107,9 @@ import Testing
   @Test func nobodyAnswersInTime() async throws {
     let (stage, journal, refunds) = Self.stage()
     _ = try await Self.asked(stage, journal)
-    stage.clock.advance(by: WritePolicy.defaultExpiry - 1)
+    stage.clock.advance(by: WritePolicy.defaultExpiry - 1001)
     #expect(try await Self.resume(stage).status == .waiting(.approval))
-    stage.clock.advance(by: 1)
+    stage.clock.advance(by: 1001)
     let report = try await Self.resume(stage)
     #expect(report.status == .failed && report.isTurnedDown && refunds.status("2") == "10")
     #expect(report.decision("2")?.reason == "nobody approved it in time")

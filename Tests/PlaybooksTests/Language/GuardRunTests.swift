@@ -287,6 +287,7 @@ import Testing
       "local r = require 'ebb.aftersales'.reread '1' return r.tags")
     #expect(result == ["hold": true])
     stage.tags = [:]
+    stage.id = "run-2"
     #expect(
       try await stage.result("local r = require 'ebb.aftersales'.reread '1' return r.tags.hold == nil")
         == true)
