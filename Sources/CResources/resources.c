@@ -8,6 +8,9 @@ static const unsigned char catalogue[] = {
 #embed "generated/catalogue.json"
 };
 
+static const unsigned char stdlib_language_approving_lua[] = {
+#embed "../../stdlib/language/approving.lua"
+};
 static const unsigned char stdlib_language_checks_lua[] = {
 #embed "../../stdlib/language/checks.lua"
 };
@@ -74,6 +77,7 @@ static const struct {
   size_t length;
 } files[] = {
     {"catalogue.json", catalogue, sizeof catalogue},
+    {"stdlib/language/approving.lua", stdlib_language_approving_lua, sizeof stdlib_language_approving_lua},
     {"stdlib/language/checks.lua", stdlib_language_checks_lua, sizeof stdlib_language_checks_lua},
     {"stdlib/language/core.lua", stdlib_language_core_lua, sizeof stdlib_language_core_lua},
     {"stdlib/language/decisions.lua", stdlib_language_decisions_lua, sizeof stdlib_language_decisions_lua},

@@ -48,10 +48,12 @@ end
 --- The two clocks of a window may differ by this much before a subject says so (`clock_differs`).
 local tolerance = 10 * time.minute
 
---- Adds who-waits-until-when: `deadline` is the marketplace's date, or now and what remains where there is no date;
---- `time_left` is the shorter of the two readings, so that a wrong clock errs on the careful side. Both are nil where
---- nothing can be read.
+--- Adds the tags that the run started with, by name (`tags.hold`), and who-waits-until-when: `deadline` is the
+--- marketplace's date, or now and what remains where there is no date; `time_left` is the shorter of the two readings, so
+--- that a wrong clock errs on the careful side. Both are nil where nothing can be read.
 local function subject(fields, date, remaining)
+  fields.tags = {}
+  for _, tag in ipairs(host.tags(fields.id, fields.order_id, fields.line_id)) do fields.tags[tag] = true end
   local fixed = time.parse(date)
   if fixed and fixed <= 0 then fixed = nil end
   local left = math.tointeger(tonumber(remaining))
@@ -77,7 +79,7 @@ local function from_taobao(answer, aggregate)
     supplier = first(line.supplierNick, line.supplierId), order_id = text(line.purchaseOrderId),
     line_id = text(line.purchaseOrderLineId), title = text(line.itemTitle),
     refusal = first(order.sellerRefuseReasonDescribe, order.sellerRefuseReason),
-    address = parcel.receiverAddress, tags = {}, raw = answer,
+    address = parcel.receiverAddress, raw = answer,
   }, order.timeoutDate, order.remainingTime)
 end
 
@@ -91,8 +93,7 @@ local function from_alibaba(answer, detail)
     market = "1688", id = first(detail.refundId, detail.id), state = state[1], who = state[2], status = status,
     amount = amount(detail.applyPayment), waybill = text(detail.freightBill), carrier = text(detail.buyerLogisticsName),
     supplier = first(detail.sellerLoginId, detail.sellerMemberId),
-    order_id = text(detail.orderId), refusal = text(detail.rejectReason), address = return_address, tags = {},
-    raw = answer,
+    order_id = text(detail.orderId), refusal = text(detail.rejectReason), address = return_address, raw = answer,
   }, detail.gmtTimeOut)
 end
 

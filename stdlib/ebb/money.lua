@@ -115,16 +115,19 @@ end
 --- Shares an amount out by weights, to the last fen: the parts add up to the whole. What does not divide goes to the
 --- largest remainders, the earlier part first.
 function money.allocate(value, weights)
+  if not is_money(value) then error("money.allocate shares out money, not " .. shown(value), 2) end
   local total = 0
   for index = 1, #weights do
     local weight = weights[index]
     if math.type(weight) ~= "integer" or weight < 0 then error("a weight is an integer from 0", 2) end
+    if weight > math.maxinteger - total then error("the weights are too large", 2) end
     total = total + weight
   end
   if total == 0 then error("the weights add up to nothing", 2) end
   local sign, rest = value.fen < 0 and -1 or 1, math.abs(value.fen)
   local whole, parts, order = rest, {}, {}
-  if total > 1 and whole > math.maxinteger // total then error("the amount is too large to share out", 2) end
+  -- The least integer has no opposite, and stays negative.
+  if whole < 0 or total > 1 and whole > math.maxinteger // total then error("the amount is too large to share out", 2) end
   for index = 1, #weights do
     local exact = whole * weights[index]
     parts[index] = exact // total
@@ -145,6 +148,16 @@ end
 
 --- Whether a value is money.
 money.is = is_money
+
+--- The smaller of two amounts of one currency.
+function money.min(left, right)
+  return right < left and right or left
+end
+
+--- The larger of two amounts of one currency.
+function money.max(left, right)
+  return left < right and right or left
+end
 
 local function product(left, right)
   local value, factor = left, right

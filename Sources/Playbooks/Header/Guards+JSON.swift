@@ -11,10 +11,14 @@ extension Guards {
     members["max_amount"] = Self.table(["run": maxAmount.run?.json, "day": maxAmount.day?.json])
     members["require_approval"] = Self.table([
       "amount": approvalAmount?.json, "count": approvalCount.map { .integer(Int64($0)) },
+      "expires": approvalExpires.map(JSON.integer),
     ])
     members["stop_after"] = stopAfter.map { .integer(Int64($0)) }
-    members["quiet_hours"] = quietHours.map(JSON.string)
-    members["same_subject"] = sameSubject
+    let hours = quietHours.map(\.json)
+    if !hours.isEmpty { members["quiet_hours"] = hours.count == 1 ? hours[0] : .array(hours) }
+    members["same_subject"] = sameSubject.flatMap { pace in
+      Self.table(["every": pace.every.map(JSON.integer), "times": pace.times.map { .integer(Int64($0)) }])
+    }
     return .object(members)
   }
 

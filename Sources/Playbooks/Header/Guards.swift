@@ -1,5 +1,6 @@
 public import Catalogue
 public import JSON
+public import Journal
 
 /// The limits a header sets on what its runs may do (playbooks.md, guards).
 public struct Guards: Hashable, Sendable {
@@ -19,10 +20,12 @@ public struct Guards: Hashable, Sendable {
   public var approvalCount: Int?
   /// After so many failures in a row, the rest is kept.
   public var stopAfter: Int?
-  /// `23:00-08:00`, as written; kept for `ebb serve`, which enforces it.
-  public var quietHours: String?
-  /// Acts on one subject, as written; kept for the store, which enforces it.
-  public var sameSubject: JSON?
+  /// Hours of the day in which writes wait; all of them hold.
+  public var quietHours: [QuietHours] = []
+  /// How often one subject may be acted on.
+  public var sameSubject: SubjectPace?
+  /// How long a person may take to approve, in milliseconds.
+  public var approvalExpires: Milliseconds?
 
   /// No limit but the defaults of a run.
   public init() {}
@@ -53,11 +56,23 @@ public struct Guards: Hashable, Sendable {
       try Self.money(value)
     }
     if let approval = members["require_approval"] {
-      try Self.check(approval, has: ["amount", "count"], at: "guards.require_approval")
+      try Self.check(approval, has: ["amount", "count", "expires"], at: "guards.require_approval")
       approvalAmount = try approval["amount"].map { value throws(ParameterProblem) in try Self.money(value) }
       approvalCount = try approval["count"].map { value throws(ParameterProblem) in
         guard let count = value.integer, count >= 0 else { throw ParameterProblem("\(value) is no number of writes") }
         return Int(count)
+      }
+      approvalExpires = try approval["expires"].map { value throws(ParameterProblem) in
+        guard let time = value.string.flatMap(DurationText.milliseconds) ?? value.integer, time > 0 else {
+          throw ParameterProblem(
+            "guards.require_approval.expires: \(value) is no duration", hint: #"for example expires = "24h""#)
+        }
+        return time
+      }
+      guard approvalAmount != nil || approvalCount != nil else {
+        throw ParameterProblem(
+          "guards.require_approval says neither from what amount nor after how many writes",
+          hint: #"{ amount = "1000 CNY" }, or { count = 0 } for every write"#)
       }
     }
     if let count = members["stop_after"] {
@@ -66,8 +81,14 @@ public struct Guards: Hashable, Sendable {
       }
       stopAfter = Int(failures)
     }
-    quietHours = members["quiet_hours"]?.string
-    sameSubject = members["same_subject"]
+    if let hours = members["quiet_hours"] {
+      quietHours = try (hours.array ?? [hours]).map { value throws(ParameterProblem) in
+        try QuietHours(parsing: value)
+      }
+    }
+    sameSubject = try members["same_subject"].map { value throws(ParameterProblem) in
+      try SubjectPace(parsing: value)
+    }
   }
 
   /// Holds `writes` to the catalogue: a misspelt name would forbid what it was meant to allow.
@@ -110,33 +131,5 @@ public struct Guards: Hashable, Sendable {
   private static func money(_ value: JSON) throws(ParameterProblem) -> Money {
     if let money = Money(json: value) { return money }
     return try Money(parsing: value.scalarText ?? "")
-  }
-
-  /// The two together, the stricter of each holding: `ebb.yaml` can tighten a header's guards and never loosen them.
-  public func tightened(by other: Guards) -> Guards {
-    var guards = self
-    if let allowed = other.writes { guards.writes = writes.map { $0.filter(allowed.contains) } ?? allowed }
-    guards.maxWrites.run = Self.least(maxWrites.run, other.maxWrites.run)
-    guards.maxWrites.day = Self.least(maxWrites.day, other.maxWrites.day)
-    guards.maxAmount.run = Self.least(maxAmount.run, other.maxAmount.run)
-    guards.maxAmount.day = Self.least(maxAmount.day, other.maxAmount.day)
-    guards.approvalAmount = Self.least(approvalAmount, other.approvalAmount)
-    guards.approvalCount = Self.least(approvalCount, other.approvalCount)
-    guards.stopAfter = Self.least(stopAfter, other.stopAfter)
-    guards.quietHours = quietHours ?? other.quietHours
-    guards.sameSubject = sameSubject ?? other.sameSubject
-    return guards
-  }
-
-  private static func least(_ left: Int?, _ right: Int?) -> Int? {
-    guard let left, let right else { return left ?? right }
-    return min(left, right)
-  }
-
-  /// The smaller amount; of two currencies the first, whose writes alone it can bound, made nothing: no write passes.
-  private static func least(_ left: Money?, _ right: Money?) -> Money? {
-    guard let left, let right else { return left ?? right }
-    guard left.currency == right.currency else { return Money(minorUnits: 0, currency: left.currency) }
-    return left.minorUnits <= right.minorUnits ? left : right
   }
 }

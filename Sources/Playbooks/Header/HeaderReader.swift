@@ -58,6 +58,7 @@ private final class HeaderHost: ScriptHost {
   let givenParameters: JSON = [:]
   let event: JSON? = nil
   let stoppedReason: String? = nil
+  let tags: JSON = [:]
   private(set) var header: JSON?
 
   func now(in branch: LuaBranch) -> Milliseconds { 0 }

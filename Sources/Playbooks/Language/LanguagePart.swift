@@ -2,6 +2,7 @@ import Lua
 
 /// One part of the language of playbooks: a file of `stdlib/language`, loaded when a script first names something of it.
 enum LanguagePart: String, CaseIterable {
+  case approving
   case core
   case checks
   case decisions
@@ -16,6 +17,7 @@ enum LanguagePart: String, CaseIterable {
   init?(defining name: String) {
     switch name {
     case "checked", "fail": self = .checks
+    case "approve": self = .approving
     case "act", "hand_over", "keep": self = .decisions
     case "event", "params", "playbook": self = .header
     case "each", "parallel": self = .lists

@@ -17,6 +17,8 @@ protocol ScriptHost: AnyObject {
   func parameters(of header: JSON) throws(ParameterProblem) -> JSON
   /// Why no further subject is looked at, or nil.
   var stoppedReason: String? { get }
+  /// The tags of subjects when the run started, by id.
+  var tags: JSON { get }
   /// Keeps what a branch said.
   func note(_ content: Note.Content, in branch: LuaBranch)
   /// The branch's last step, which a decision names.

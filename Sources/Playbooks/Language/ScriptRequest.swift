@@ -13,8 +13,28 @@ enum ScriptRequest {
   case branches(count: Int, concurrency: Int, LuaFunction)
   /// The instant to wait for, in milliseconds; `name` is what the script called.
   case wait(until: Milliseconds, name: String)
+  /// A question to a person (`approve`).
+  case approve(Question)
   /// The header: reading ends here in header mode.
   case header(JSON)
+}
+
+/// What a script asks a person.
+struct Question: Hashable {
+  /// What is asked, in a line.
+  let title: String
+  /// What is shown.
+  let items: JSON
+  /// How long a person may take, in milliseconds.
+  let expires: Milliseconds
+
+  /// The question as it is journaled.
+  var json: JSON { ["title": .string(title), "items": items, "expires": .integer(expires)] }
+
+  /// The same as the store is asked it, at that moment.
+  func request(at path: StepPath, now: Milliseconds) -> ApprovalRequest {
+    ApprovalRequest(path: path, title: title, items: items, claims: [], expires: now + expires)
+  }
 }
 
 /// What a decision keeps of a subject.

@@ -88,6 +88,25 @@ final class ScriptWorld {
           Subject(arguments[0]), reason: arguments.text(1), operation, try self.checked(arguments[3], for: operation))
       }
     }
+    define("approve", waits: true) { [unowned self] call in
+      request(call) { arguments throws(ScriptFailure) in
+        let expires = try arguments[2].map { value throws(ScriptFailure) in try Self.duration(value) }
+        return .approve(
+          Question(
+            title: arguments.text(0), items: arguments[1] ?? [], expires: expires ?? WritePolicy.defaultExpiry))
+      }
+    }
+    define("tags") { [unowned self] call in
+      answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
+        var found: [String] = []
+        for id in arguments.values.compactMap(\.scalarText) {
+          for tag in self.host.tags[id]?.array?.compactMap(\.string) ?? [] where !found.contains(tag) {
+            found.append(tag)
+          }
+        }
+        return [.array(found.map(JSON.string))]
+      }
+    }
     define("page") { [unowned self] call in
       answer(call) { arguments throws(ScriptFailure) in
         let operation = try self.operation(arguments.text(0))

@@ -1,3 +1,4 @@
+import Journal
 public import Lua
 
 /// Why a run failed.
@@ -14,6 +15,8 @@ public struct RunFailure: Error, Hashable, Sendable {
   public let code: ScriptFailure.Code?
   /// Whether the script was stopped by a limit (G5).
   public let isLimit: Bool
+  /// Whether a person said no to what the script asked, or nobody answered in time.
+  public let isTurnedDown: Bool
 
   init(
     message: String, position: LuaPosition? = nil, hint: String? = nil, code: ScriptFailure.Code? = nil,
@@ -24,6 +27,7 @@ public struct RunFailure: Error, Hashable, Sendable {
     self.hint = hint
     self.code = code
     self.isLimit = isLimit
+    isTurnedDown = false
     trace = []
   }
 
@@ -36,5 +40,7 @@ public struct RunFailure: Error, Hashable, Sendable {
     hint = known?.hint
     code = known?.code
     isLimit = error.isLimit
+    let ends = [Approval.State.rejected, .expired].map(\.rawValue)
+    isTurnedDown = known?.code == .held && known?.effect.map(ends.contains) == true
   }
 }

@@ -40,6 +40,14 @@ public struct RunReport: Sendable {
   public let started: Milliseconds
   public let ended: Milliseconds
 
+  /// Whether the run failed for no other reason than that a person said no, or nobody answered in time.
+  public var isTurnedDown: Bool {
+    if let failure { return failure.isTurnedDown }
+    let failed = decisions.filter { $0.kind == .failed }
+    return !failed.isEmpty
+      && failed.allSatisfy { [WriteMachine.rejectedReason, WriteMachine.expiredReason].contains($0.reason) }
+  }
+
   /// How many subjects met which decision, and the sum of what was done.
   public var tally: Tally { Tally(decisions) }
 }

@@ -8,4 +8,6 @@ struct Parking: Equatable {
   var wake: Milliseconds?
   /// What an `act` answers meanwhile, and what is known, for people.
   let failure: ScriptFailure
+  /// Under which reason it is counted meanwhile, where its error's code does not say it.
+  var reason: String?
 }

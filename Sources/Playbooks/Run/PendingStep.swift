@@ -11,6 +11,7 @@ struct PendingStep {
     /// In a block of its own, as a write below: what a run keeps of a step that waits is small.
     indirect case operation(Operation, Arguments, act: Act?)
     case wait(until: Milliseconds)
+    case approve(Question)
   }
 
   /// What is being done for it.
@@ -21,6 +22,8 @@ struct PendingStep {
     /// In a block of its own: a read is a sixth of its size, and most steps are reads.
     indirect case write(WriteMachine, act: Act?)
     case wait
+    /// A person is asked.
+    case question
   }
 
   /// The decision that a write is, where it is an `act`.
@@ -119,10 +122,20 @@ struct PendingCommit {
   enum Then {
     /// The intent of a write: it is sent only once this is committed.
     case announced(StepPath)
+    /// A question about a write, or that it is over.
+    case asked(StepPath)
     /// The result of a step: it is delivered when its turn comes.
     case deliver(Delivery)
     /// The branch does not go on.
     case nothing
+
+    /// Whether a refusal is an answer to the write that asked.
+    var isJudgedByItsWrite: Bool {
+      switch self {
+      case .announced, .asked: true
+      case .deliver, .nothing: false
+      }
+    }
   }
 
   var entries: [Entry]

@@ -8,7 +8,6 @@ import PandaPon
 extension Run {
   /// Leaves a write alone until its time comes or a person has done something.
   func park(_ step: PendingStep, _ machine: WriteMachine, _ act: PendingStep.Act?, _ parking: Parking) {
-    note(machine, outcome: machine.isAnnounced ? machine.effect.state.rawValue : "waiting")
     if parking.wait == .budget {
       // What remains is parked and a person asked (G9): the script does not go on.
       if let act { script.note(.decision(decision(.waiting, act, parking.failure, step, machine)), in: step.branch) }
@@ -17,12 +16,27 @@ extension Run {
       return
     }
     guard let act else { return }
-    let decision = decision(.waiting, act, parking.failure, step, machine)
+    let decision = decision(.waiting, act, parking.failure, step, machine, reason: parking.reason)
     var machine = machine
     machine.needsAnswer = false
     deferred[step.path] = DeferredWrite(
       machine: machine, decision: DeferredDecision(subject: act.subject, reason: act.reason))
-    deliver(step, .returned([.null, .string(parking.failure.code.rawValue)]), attempts: 1, decision: decision)
+    // What it is put off as is kept behind what the script sees.
+    let seen = machine.seen.map { [JSON.string($0)] } ?? []
+    deliver(step, .returned([.null, .string(parking.failure.code.rawValue)] + seen), attempts: 1, decision: decision)
+  }
+
+  /// A deferred write goes on waiting: what for is recorded, where it is something else than before.
+  func waits(_ write: DeferredWrite, at path: StepPath, _ parking: Parking) {
+    guard let decision = write.decision, script.lastDecision(at: path)?.detail != parking.failure.message else {
+      return
+    }
+    let outcome = Decision(
+      subject: decision.subject.id, kind: .waiting,
+      reason: parking.reason ?? Self.reason(.waiting, parking.failure, decision.reason),
+      detail: parking.failure.message, amount: write.machine.charge ?? decision.subject.charge, step: path)
+    let entry = Entry(.notes, notes: [script.outcome(outcome)], instant: surroundings.clock.now())
+    commits.append(PendingCommit(entries: [entry], then: .nothing))
   }
 
   /// A deferred write is over: what became of it takes the place of the earlier decision.
@@ -33,7 +47,8 @@ extension Run {
     if let decision = write.decision {
       let outcome = Decision(
         subject: decision.subject.id, kind: conclusion.decision,
-        reason: Self.reason(conclusion.decision, conclusion.raised, decision.reason), detail: conclusion.detail,
+        reason: conclusion.reason ?? Self.reason(conclusion.decision, conclusion.raised, decision.reason),
+        detail: conclusion.detail,
         amount: write.machine.charge ?? decision.subject.charge, step: path)
       notes = [script.outcome(outcome)]
     }

@@ -57,6 +57,10 @@ extension Run {
     guard let act, decision?.isWaiting == true, !script.hasOutcome(step.path) else { return }
     if known == nil { note(machine, outcome: "waiting") }
     machine.needsAnswer = false
+    // Behind what the script sees of it stands what it was put off as.
+    if case .returned(let values) = step.result, values.count == 3 {
+      machine.seen = (try? JSON(parsing: values[2]))?.string
+    }
     deferred[step.path] = DeferredWrite(
       machine: machine, decision: DeferredDecision(subject: act.subject, reason: act.reason))
   }
@@ -65,13 +69,16 @@ extension Run {
   func machine(
     for step: PendingStep, _ operation: Operation, _ arguments: Arguments, _ act: PendingStep.Act?
   ) -> WriteMachine {
+    var machine: WriteMachine
     if let known = knownEffects[step.path] {
-      return WriteMachine(operation: operation, arguments: arguments, resuming: known)
+      machine = WriteMachine(operation: operation, arguments: arguments, act: act, resuming: known)
+    } else {
+      machine = WriteMachine(
+        operation: operation, arguments: arguments, run: assignment.id, path: step.path, digest: step.digest,
+        profile: assignment.profile, act: act, instant: surroundings.clock.now())
+      machine.forgotten = forgotten
     }
-    var machine = WriteMachine(
-      operation: operation, arguments: arguments, run: assignment.id, path: step.path, digest: step.digest,
-      profile: assignment.profile, subject: act?.subject.id, instant: surroundings.clock.now())
-    machine.forgotten = forgotten
+    machine.approval = knownApprovals[step.path]
     return machine
   }
 

@@ -50,6 +50,10 @@ extension Run {
       step = PendingStep(
         branch: asked.branch, path: path, name: name, arguments: ["until": .integer(instant)], line: asked.position,
         request: .wait(until: instant), scopes: asked.scopes)
+    case .approve(let question):
+      step = PendingStep(
+        branch: asked.branch, path: path, name: "approve", arguments: question.json, line: asked.position,
+        request: .approve(question), scopes: asked.scopes)
     case .branches, .header: return
     }
     switch replay.ask(step) {
@@ -81,6 +85,10 @@ extension Run {
       pending[step.path] = step
       if until <= step.began { return deliver(step, .returned([]), attempts: 1) }
       pause(step.path, for: .time, until: until)
+    case .approve(let question):
+      step.work = .question
+      pending[step.path] = step
+      consult(step, question)
     case .operation(let operation, let arguments, let act):
       surroundings.observer(.step(operation.id, count: steps))
       guard operation.effect == .write else {

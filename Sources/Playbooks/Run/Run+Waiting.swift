@@ -51,9 +51,15 @@ extension Run {
   }
 
   /// What lets the run look at the first that rests, while it stays in memory.
+  ///
+  /// What waits for a person, or for its hours beside the script, is looked at when something else comes; a timer for it
+  /// would be a wait of days that nobody waits for.
   func timer() -> Job? {
+    let isIdle = isIdle
     guard
-      let next = resting.filter({ $0.rest.wake != nil }).min(by: {
+      let next = resting.filter({ path, rest in
+        rest.wake != nil && (isIdle || rest.wait != .approval && (rest.wait != .time || deferred[path] == nil))
+      }).min(by: {
         ($0.rest.wake ?? 0, $0.path) < ($1.rest.wake ?? 0, $1.path)
       }),
       let wake = next.rest.wake, timed[next.path] != wake

@@ -16,7 +16,7 @@ extension Run {
       recent.forget()
       actions = machine.didSend(outcome, under: policy, at: now)
     case .readingBack: actions = machine.didReadBack(outcome, under: policy, at: now)
-    case .idle, .announcing, .waiting, .parked, .over: return
+    case .idle, .asking, .announcing, .waiting, .parked, .over: return
     }
     keep(machine, at: path)
     perform(actions, at: path)
@@ -35,6 +35,15 @@ extension Run {
     guard var machine = machine(at: path) else { return }
     if outcome != .committed { policy.announced -= 1 }
     let actions = machine.didAnnounce(outcome, under: policy, at: surroundings.clock.now())
+    keep(machine, at: path)
+    perform(actions, at: path)
+  }
+
+  /// The journal took the question about a write, or says how it stands.
+  func didAsk(_ outcome: EntryOutcome, at path: StepPath) {
+    if let step = pending[path], case .question = step.work { return didConsult(outcome, for: step) }
+    guard var machine = machine(at: path) else { return }
+    let actions = machine.didAsk(outcome, under: policy, at: surroundings.clock.now())
     keep(machine, at: path)
     perform(actions, at: path)
   }
@@ -60,13 +69,26 @@ extension Run {
   private func perform(_ action: WriteMachine.Action, at path: StepPath) {
     guard let machine = machine(at: path) else { return }
     switch action {
-    case .readBefore where isStopping(path), .announce where isStopping(path): drop(machine, at: path)
+    case .readBefore where isStopping(path), .announce where isStopping(path), .ask where isStopping(path):
+      drop(machine, at: path)
     case .readBefore(let request): read(request, isBefore: true, at: path)
     case .announce(let effect, let budgets):
-      let entry = Entry(.intent(effect, budgets: budgets), notes: script.takeNotes(), instant: surroundings.clock.now())
+      let entry = Entry(
+        .intent(effect, budgets: budgets, approval: machine.grant), notes: script.takeNotes(),
+        instant: surroundings.clock.now())
       // Counted at once: what is announced beside it must not pass the same guard.
       policy.announced += 1
       commits.append(PendingCommit(entries: [entry], then: .announced(path)))
+    case .ask(let request, let retracted):
+      let instant = surroundings.clock.now()
+      let entries =
+        (retracted.map { [Entry(.retract(approval: $0), instant: instant)] } ?? []) + [
+          Entry(.ask(request), notes: script.takeNotes(), instant: instant)
+        ]
+      commits.append(PendingCommit(entries: entries, then: .asked(path)))
+    case .lapse(let approval):
+      let entry = Entry(.lapse(approval: approval), instant: surroundings.clock.now())
+      commits.append(PendingCommit(entries: [entry], then: .asked(path)))
     case .readBack(let request): read(request, isBefore: false, at: path)
     case .send where isStopping(path): recall(machine, at: path)
     case .send:
@@ -78,10 +100,12 @@ extension Run {
       commits.append(PendingCommit(entries: [entry], then: .nothing))
     case .wait(let instant): jobs.append(.wait(path, until: instant))
     case .park(let parking):
-      guard let step = pending[path], case .write(_, let act) = step.work else {
-        return note(machine, outcome: machine.isAnnounced ? machine.effect.state.rawValue : "waiting")
+      note(machine, outcome: machine.isAnnounced ? machine.effect.state.rawValue : "waiting")
+      if let step = pending[path], case .write(_, let act) = step.work {
+        park(step, machine, act, parking)
+      } else if let write = deferred[path] {
+        waits(write, at: path, parking)
       }
-      park(step, machine, act, parking)
     case .conclude(let conclusion):
       if let step = pending[path], case .write(_, let act) = step.work {
         conclude(step, machine, act, conclusion)
@@ -147,7 +171,8 @@ extension Run {
     var decision: Decision?
     if let act, !isBug {
       decision = self.decision(
-        conclusion.decision, act, conclusion.raised, step, machine, detail: conclusion.detail)
+        conclusion.decision, act, conclusion.raised, step, machine, reason: conclusion.reason,
+        detail: conclusion.detail)
     }
     var settle: [Entry] = []
     if let state = conclusion.state, conclusion.settles {
@@ -164,10 +189,10 @@ extension Run {
 
   func decision(
     _ kind: Decision.Kind, _ act: PendingStep.Act, _ failure: ScriptFailure?, _ step: PendingStep,
-    _ machine: WriteMachine, detail: String? = nil
+    _ machine: WriteMachine, reason: String? = nil, detail: String? = nil
   ) -> Decision {
     Decision(
-      subject: act.subject.id, kind: kind, reason: Self.reason(kind, failure, act.reason),
+      subject: act.subject.id, kind: kind, reason: reason ?? Self.reason(kind, failure, act.reason),
       detail: detail ?? failure?.message, amount: machine.charge ?? act.subject.charge, step: step.path)
   }
 
@@ -186,7 +211,6 @@ extension Run {
     case (.waiting, .inDoubt?): "in doubt: it may have taken place"
     case (.waiting, .unavailable?): "waits for the marketplace"
     case (.waiting, _): "waits for a budget"
-    case (.kept, .held?): "a person holds it"
     case (.kept, _): "another write on it is not settled"
     case (_, .rejected?): "the marketplace refused it"
     case (_, .notFound?): "the marketplace does not know it"

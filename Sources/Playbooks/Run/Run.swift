@@ -34,6 +34,8 @@ actor Run {
   var settling: Set<StepPath> = []
   /// The effects that the journal knew of when this execution began, by path.
   let knownEffects: [StepPath: EffectRecord]
+  /// The latest question of each step, as it stood then.
+  let knownApprovals: [StepPath: Approval]
   let knownStatus: RunStatus?
   /// Where the store was restored: the moment of the copy, and when this execution noticed.
   var forgotten: (since: Milliseconds, noticed: Milliseconds)?
@@ -120,10 +122,12 @@ actor Run {
     knownStatus = history?.record.status
     knownEffects = Dictionary(
       (history?.effects ?? []).map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    knownApprovals = Dictionary(
+      (history?.approvals ?? []).map { ($0.path, $0) }, uniquingKeysWith: { _, latest in latest })
     script = RunScript(
       assignment, started: started, notes: history?.notes ?? [], isWatched: mode.isWatched,
       observer: surroundings.observer)
-    policy = WritePolicy(guards: assignment.guards, run: assignment.id)
+    policy = WritePolicy(assignment)
     policy.announced = knownEffects.values.count { $0.state.isLive || $0.state == .confirmed }
   }
 
@@ -342,8 +346,8 @@ actor Run {
         ending = .lost
         return
       }
-      if case .announced = commit.then {
-        // A refused intent is the machine's to judge.
+      if commit.then.isJudgedByItsWrite {
+        // A refused intent or question is the machine's to judge.
       } else if let reason = own.lazy.compactMap(\.contradiction).first {
         ending = .failed(RunFailure(message: "the journal refused a result: \(reason)"))
         continue
@@ -351,6 +355,8 @@ actor Run {
       switch commit.then {
       case .announced(let path):
         if let outcome = own.last { didAnnounce(outcome, at: path) }
+      case .asked(let path):
+        if let outcome = own.last { didAsk(outcome, at: path) }
       case .deliver(let delivery): deliveries.append(delivery)
       case .nothing: break
       }

@@ -40,11 +40,13 @@ public enum RunAdvance {
   /// A run of a worker that is known to be dead is taken from it at once. A run that failed with an error that may pass,
   /// as the last thing it did, takes that step anew. One that diverged is tried again.
   ///
-  /// - Parameter guards: those of the configuration as it is now; they only tighten the header's.
+  /// - Parameters:
+  ///   - guards: those of the configuration for the playbook as it is now; they only tighten the header's.
+  ///   - profileGuards: those for all playbooks of the profile.
   /// - Throws: ``JournalError`` where the store fails or does not know the run; ``LuaError`` or ``ParameterProblem`` where
   ///   the header of its version cannot be read.
   public static func resume(
-    _ id: RunID, guards: Guards = Guards(), in surroundings: RunSurroundings
+    _ id: RunID, guards: Guards = Guards(), profileGuards: Guards = Guards(), in surroundings: RunSurroundings
   ) async throws -> Advance {
     let journal = surroundings.journal
     guard let record = try await journal.run(id) else { throw JournalError.unknownRun(id) }
@@ -55,7 +57,7 @@ public enum RunAdvance {
     let header = try await HeaderReader(catalogue: surroundings.catalogue).header(of: version)
     guard let lease = try await acquire(id, in: surroundings) else {
       guard let holder = try await journal.holder(of: id) else {
-        return try await resume(id, guards: guards, in: surroundings)
+        return try await resume(id, guards: guards, profileGuards: profileGuards, in: surroundings)
       }
       return .held(holder)
     }
@@ -71,7 +73,9 @@ public enum RunAdvance {
       try await journal.release(lease)
       return .over(history.record)
     }
-    let assignment = RunAssignment(resuming: history.record, version: version, header: header, guards: guards)
+    let assignment = RunAssignment(
+      resuming: history.record, version: version, header: header, guards: guards,
+      profileGuards: profileGuards)
     let run = Run(assignment, started: history.record.started, history: history, in: surroundings)
     return .advanced(try await run.execute(under: lease))
   }
@@ -81,12 +85,13 @@ public enum RunAdvance {
   ///
   /// - Returns: the last of its advances; `.held` or `.over` where another process took it meanwhile.
   public static func stay(
-    with first: Advance, guards: Guards = Guards(), in surroundings: RunSurroundings
+    with first: Advance, guards: Guards = Guards(), profileGuards: Guards = Guards(),
+    in surroundings: RunSurroundings
   ) async throws -> Advance {
     var advance = first
     while case .advanced(let report) = advance, case .waiting = report.status, let wake = report.wake {
       do { try await surroundings.clock.sleep(until: wake) } catch { return advance }
-      advance = try await resume(report.run, guards: guards, in: surroundings)
+      advance = try await resume(report.run, guards: guards, profileGuards: profileGuards, in: surroundings)
     }
     return advance
   }

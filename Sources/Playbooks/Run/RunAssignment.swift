@@ -14,8 +14,10 @@ public struct RunAssignment: Sendable {
   public let parameters: JSONObject
   /// The shop it runs for.
   public let profile: String
-  /// The guards that hold: the header's, tightened by the configuration.
+  /// The guards that hold: the header's, tightened by the configuration's of the playbook and of the profile.
   @Boxed public var guards: Guards
+  /// What all playbooks of the profile may write together in a day.
+  let profileDay: WritePolicy.ProfileDay
   /// The event that started it, or nil.
   public let event: JSON?
   public let trigger: Trigger
@@ -36,10 +38,14 @@ public struct RunAssignment: Sendable {
   /// - Parameters:
   ///   - id: given by the caller: starting the same id twice starts one run (G14).
   ///   - parameters: as given: by name, text from the command line or values of `ebb.yaml`.
+  ///   - guards: what the configuration says of the playbook; it can only tighten the header's.
+  ///   - profileGuards: what it says of the profile: they hold for each of its playbooks, and their caps for a day for all
+  ///     of them together.
   /// - Throws: ``ParameterProblem`` where the parameters do not fit the header, or the header does not allow the profile.
   public init(
     id: RunID, version: PlaybookVersion, header: Header?, parameters: JSONObject = [:], profile: String,
-    guards: Guards = Guards(), event: JSON? = nil, trigger: Trigger = .manual, by: String = "", tags: JSON = [:],
+    guards: Guards = Guards(), profileGuards: Guards = Guards(), event: JSON? = nil, trigger: Trigger = .manual,
+    by: String = "", tags: JSON = [:],
     zone: TimeZone = .gmt, limits: LuaLimits = LuaLimits()
   ) throws(ParameterProblem) {
     if let allowed = header?.profiles, !allowed.contains(profile) {
@@ -52,7 +58,9 @@ public struct RunAssignment: Sendable {
     _header = Boxed(wrappedValue: header)
     self.parameters = try header?.values(given: parameters) ?? parameters
     self.profile = profile
-    _guards = Boxed(wrappedValue: header?.guards.tightened(by: guards) ?? guards)
+    let combined = Self.combined(header, guards, profileGuards)
+    _guards = Boxed(wrappedValue: combined.0)
+    profileDay = combined.1
     self.event = event
     self.trigger = trigger
     self.by = by
@@ -66,19 +74,36 @@ public struct RunAssignment: Sendable {
   /// - Parameters:
   ///   - header: what the version's playbook says about itself.
   ///   - guards: those of the configuration, which may have become stricter since.
-  public init(resuming record: RunRecord, version: PlaybookVersion, header: Header?, guards: Guards = Guards()) {
+  ///   - profileGuards: those of the configuration for all playbooks of the profile.
+  public init(
+    resuming record: RunRecord, version: PlaybookVersion, header: Header?, guards: Guards = Guards(),
+    profileGuards: Guards = Guards()
+  ) {
     id = record.id
     self.version = version
     _header = Boxed(wrappedValue: header)
     parameters = record.parameters.object ?? [:]
     profile = record.profile
-    _guards = Boxed(wrappedValue: header?.guards.tightened(by: guards) ?? guards)
+    let combined = Self.combined(header, guards, profileGuards)
+    _guards = Boxed(wrappedValue: combined.0)
+    profileDay = combined.1
     event = record.event.isNull ? nil : record.event
     trigger = record.trigger
     by = record.by
     tags = record.tags
     zone = TimeZone(identifier: record.zone) ?? .gmt
     limits = LuaLimits()
+  }
+
+  /// The guards that hold for the run, and what the profile's caps of a day leave to all its playbooks together.
+  private static func combined(
+    _ header: Header?, _ guards: Guards, _ profileGuards: Guards
+  ) -> (Guards, WritePolicy.ProfileDay) {
+    var shared = profileGuards
+    let day = WritePolicy.ProfileDay(writes: shared.maxWrites.day, amount: shared.maxAmount.day)
+    shared.maxWrites.day = nil
+    shared.maxAmount.day = nil
+    return ((header?.guards.tightened(by: guards) ?? guards).tightened(by: shared), day)
   }
 
   /// The playbook's name: its header's, or its file's.

@@ -49,6 +49,7 @@ final class RunScript: ScriptHost {
   }
 
   var givenParameters: JSON { .object(assignment.parameters) }
+  var tags: JSON { assignment.tags }
 
   func parameters(of header: JSON) throws(ParameterProblem) -> JSON {
     guard assignment.header != nil else {
@@ -124,6 +125,15 @@ final class RunScript: ScriptHost {
   func outcome(_ decision: Decision) -> Note {
     observer(.decision(decision))
     return recorded.outcome(decision)
+  }
+
+  /// What was decided last of the `act` that is that step.
+  func lastDecision(at step: StepPath) -> Decision? {
+    if let outcome = recorded.outcomes[step]?.last { return outcome }
+    for note in said.reversed() {
+      if case .decision(let decision) = note.content, decision.step == step { return decision }
+    }
+    return nil
   }
 
   /// Whether the journal says what became of an `act` that waited.

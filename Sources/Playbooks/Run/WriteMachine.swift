@@ -13,7 +13,11 @@ struct WriteMachine {
   enum Action: Equatable {
     /// Read the resource as it stands: guards need its amount.
     case readBefore(ReadRequest)
-    /// Record the intent, or a further one; claims and budgets are taken with it.
+    /// Ask a person, and take back what they said yes to before.
+    case ask(ApprovalRequest, retracting: String?)
+    /// Nobody answered that question in time.
+    case lapse(approval: String)
+    /// Record the intent, or a further one, by the ``WriteMachine/grant``; claims and budgets are taken with it.
     case announce(EffectRecord, [Budget])
     /// Send it, once.
     case send
@@ -37,6 +41,8 @@ struct WriteMachine {
     var result: StepAnswer
     /// What the decision about the subject is, where the write is an `act`.
     var decision: Decision.Kind
+    /// Under which reason it is counted, where its error's code does not say it.
+    var reason: String?
     /// What is known, for people.
     var detail: String?
     var attempts = 1
@@ -54,6 +60,7 @@ struct WriteMachine {
   enum Phase: Equatable {
     case idle
     case readingBefore
+    case asking
     case announcing
     case sending
     case readingBack
@@ -96,6 +103,14 @@ struct WriteMachine {
   var forgotten: (since: Milliseconds, noticed: Milliseconds)?
   /// Whether the script waits for what the write answers.
   var needsAnswer = true
+  /// The latest question to a person about it.
+  var approval: Approval?
+  /// What it was recognised by when it was put off for its hours: what is put off is done only as it was seen then.
+  var seen: String?
+  /// The approval by which it is announced.
+  private(set) var grant: String?
+  /// Whom it is about and why, where it is an `act`.
+  private let act: PendingStep.Act?
 
   /// The next attempt, as it will be announced.
   private var draft: EffectRecord
@@ -111,25 +126,27 @@ struct WriteMachine {
 
   /// A write about to start.
   ///
-  /// - Parameter subject: what the script says that it is about, where it is an `act`.
+  /// - Parameter act: what the script says that it is about, and why, where it is an `act`.
   init(
     operation: Operation, arguments: Arguments, run: RunID, path: StepPath, digest: String,
-    profile: String, subject: String? = nil, instant: Milliseconds
+    profile: String, act: PendingStep.Act? = nil, instant: Milliseconds
   ) {
     self.operation = operation
     self.arguments = arguments
+    self.act = act
     isAnnounced = false
     effect = EffectRecord(
       run: run, path: path, operation: operation.id, arguments: arguments.script, digest: digest,
       claims: operation.claims(of: arguments).map { ClaimKey(profile: profile, kind: $0.kind, id: $0.id) },
-      subjects: subject.map { [$0] } ?? [], charge: nil, instant: instant)
+      subjects: act.map { [$0.subject.id] } ?? [], charge: nil, instant: instant)
     draft = effect
   }
 
   /// A write that is recorded: ``goOn(under:at:)`` takes it up where it stands.
-  init(operation: Operation, arguments: Arguments, resuming effect: EffectRecord) {
+  init(operation: Operation, arguments: Arguments, act: PendingStep.Act? = nil, resuming effect: EffectRecord) {
     self.operation = operation
     self.arguments = arguments
+    self.act = act
     self.effect = effect
     draft = effect
     isAnnounced = true
@@ -160,6 +177,13 @@ struct WriteMachine {
     if isAnnounced { draft.attempt += 1 }
     befores = []
     if let refusal = policy.refusal(of: operation) { return conclude(refused(refusal)) }
+    if let approval {
+      switch approval.state {
+      case .pending: return now < approval.expires ? park(waiting(for: approval)) : lapse(approval)
+      case .rejected, .expired: return conclude(turnedDown(approval))
+      case .approved, .superseded: break
+      }
+    }
     readsBefore = operation.beforeReads(for: arguments)
     return nextBefore(under: policy, at: now)
   }
@@ -235,17 +259,51 @@ struct WriteMachine {
         minorUnits: fen.value, currency: befores.first?["currency"]?.string ?? "CNY", direction: direction ?? .out)
     }
     draft.addSubjects(from: [arguments.script] + befores)
-    switch policy.judge(operation, charge: draft.charge) {
+    let write = ProposedWrite(
+      operation: operation, arguments: arguments, path: draft.path, claims: draft.claims, subject: act?.subject,
+      reason: act?.reason, charge: draft.charge, befores: befores)
+    if let seen, seen != write.digest { return conclude(changedMeanwhile()) }
+    switch policy.judge(write, approval: approval, at: now) {
     case .refused(let failure): return conclude(refused(failure))
-    case .needsApproval(let reason):
-      var failure = ScriptFailure(.held, reason, operation: operation.id)
-      failure.effect = "waiting"
-      return park(Parking(wait: .approval, failure: failure))
-    case .admitted(let budgets):
+    case .ask(let request, _): return ask(request, retracting: nil)
+    case .askAnew(let request, let retracted): return ask(request, retracting: retracted.id)
+    case .asked(let approval): return park(waiting(for: approval))
+    case .lapse(let approval): return lapse(approval)
+    case .turnedDown(let approval): return conclude(turnedDown(approval))
+    case .postponed(let until, let hours):
+      seen = write.digest
+      return park(postponed(until: until, hours, policy))
+    case .tooLate(let hours, let until): return conclude(tooLate(hours, until: until, policy))
+    case .admitted(let budgets, let approval):
       self.budgets = budgets
+      grant = approval
       guard let forgotten, !isAnnounced, finding == nil else { return announce(at: now) }
       doubt = "the store was restored from a copy, and what was written after it is not recorded"
       return ask(.forgotten, since: forgotten.noticed, under: policy, at: now)
+    }
+  }
+
+  private mutating func ask(_ request: ApprovalRequest, retracting approval: String?) -> [Action] {
+    phase = .asking
+    return [.ask(request, retracting: approval)]
+  }
+
+  private mutating func lapse(_ approval: Approval) -> [Action] {
+    phase = .asking
+    return [.lapse(approval: approval.id)]
+  }
+
+  /// The journal took the question, or says how it stands.
+  mutating func didAsk(_ outcome: EntryOutcome, under policy: WritePolicy, at now: Milliseconds) -> [Action] {
+    switch outcome {
+    case .asked(let approval):
+      self.approval = approval
+      if approval.state == .pending, now < approval.expires { return park(waiting(for: approval)) }
+      return begin(under: policy, at: now)
+    case .awaiting(let approval): return conclude(awaiting(approval))
+    default:
+      return conclude(
+        refused(ScriptFailure(.guard, "the journal refused the question: \(outcome)", operation: operation.id)))
     }
   }
 
@@ -273,15 +331,16 @@ struct WriteMachine {
       return [.send]
     case .claimed(let claim, let holder):
       return conclude(kept(.claimed, "another write on \(claim.resource) is not settled yet (run \(holder))"))
-    case .awaiting(let approval):
-      return conclude(kept(.claimed, "it waits for approval \(approval.id) of run \(approval.run)"))
-    case .held(let hold):
-      return conclude(kept(.held, "\(hold.by) holds \(hold.subject): \(hold.why)"))
-    case .frozen(let freeze):
-      return conclude(kept(.held, "\(freeze.by) stopped all writes\(freeze.why.map { ": \($0)" } ?? "")"))
-    case .overBudget(let budget, _):
-      return park(Parking(wait: .budget, failure: policy.exhausted(budget, operation: operation)))
-    case .fenced, .conflict, .asked, .unapproved:
+    case .awaiting(let approval): return conclude(awaiting(approval))
+    case .held(let hold): return conclude(held(hold, policy))
+    case .frozen(let freeze): return conclude(frozen(freeze))
+    case .unapproved(let approval): return conclude(unapproved(approval))
+    case .overBudget(let budget, let used):
+      switch policy.breach(of: budget, used: used, by: draft.charge, operation: operation) {
+      case .halt(let failure): return park(Parking(wait: .budget, failure: failure))
+      case .keep(let reason, let detail): return conclude(kept(.held, detail, reason: reason))
+      }
+    case .fenced, .conflict, .asked:
       return conclude(
         refused(ScriptFailure(.guard, "the journal refused the write: \(outcome)", operation: operation.id)))
     }
@@ -486,9 +545,10 @@ struct WriteMachine {
     return Parking(wait: wait, failure: script)
   }
 
-  private func kept(_ code: ScriptFailure.Code, _ reason: String) -> Conclusion {
-    let failure = ScriptFailure(code, reason, operation: operation.id)
-    return Conclusion(state: nil, result: .raised(failure.fields), decision: .kept, detail: reason)
+  func kept(_ code: ScriptFailure.Code, _ detail: String, reason: String? = nil) -> Conclusion {
+    let failure = ScriptFailure(code, detail, operation: operation.id)
+    return Conclusion(
+      state: nil, result: .raised(failure.fields), decision: .kept, reason: reason, detail: detail)
   }
 
   private func refused(_ failure: ScriptFailure) -> Conclusion {

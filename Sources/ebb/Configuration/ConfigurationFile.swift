@@ -115,7 +115,7 @@ extension ConfigurationNode {
       throw failure("a profile cannot be named \"\(name)\": the word has a meaning of its own")
     }
     var profile = ProfileSettings(name: name, origin: origin)
-    let members = try members(["base_url", "user_id", "signing", "allow", "paths", "quota"])
+    let members = try members(["base_url", "user_id", "signing", "allow", "paths", "quota", "guards"])
     profile.values[.baseURL] = try members["base_url"]?.setting()
     profile.values[.userID] = try members["user_id"]?.setting()
     profile.values[.quota] = try members["quota"]?.setting()
@@ -127,6 +127,10 @@ extension ConfigurationNode {
     }
     for node in try members["allow"]?.list() ?? [] { profile.allow.append(try node.setting()) }
     for (operation, node) in try members["paths"]?.members() ?? [] { profile.paths[operation] = try node.setting() }
+    if let guards = members["guards"] {
+      profile.guards = try guards.table()
+      profile.guardsOrigin = guards.origin
+    }
     return profile
   }
 }

@@ -30,6 +30,7 @@ struct ConfigurationReport {
       rows += Self.rows(of: profile, configuration)
       do {
         _ = try configuration.checkedProfile(profile)
+        _ = try configuration.guards(of: profile)
       } catch {
         failure = failure ?? error
       }
@@ -102,6 +103,12 @@ extension ConfigurationReport {
     for setting in profile.allow { rows.append(Row(prefix + "allow", shown(setting))) }
     for (operation, setting) in profile.paths.sorted(by: { $0.key < $1.key }) {
       rows.append(Row(prefix + "paths." + operation, shown(setting)))
+    }
+    for (name, value) in profile.guards {
+      rows.append(
+        Row(
+          key: prefix + "guards." + name, value: value.scalarText ?? value.text(),
+          source: profile.guardsOrigin.map { "\($0)" } ?? "ebb.yaml"))
     }
     let key = environment[keyName]
     rows.append(

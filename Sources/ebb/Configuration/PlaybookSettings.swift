@@ -67,7 +67,8 @@ extension ConfigurationNode {
     return settings
   }
 
-  private func table() throws(CommandFailure) -> JSONObject {
+  /// A table as JSON.
+  func table() throws(CommandFailure) -> JSONObject {
     var object = JSONObject()
     for (key, value) in try members() { object[key] = try value.json() }
     return object

@@ -1,3 +1,5 @@
+import JSON
+
 /// Where a setting came from.
 enum Origin: Hashable, Sendable, CustomStringConvertible {
   /// Ebb's own default.
@@ -63,4 +65,8 @@ struct ProfileSettings: Sendable {
   var allow: [Setting<String>] = []
   /// Paths for operations, by operation id.
   var paths: [String: Setting<String>] = [:]
+  /// Guards by name, for all playbooks of the shop together.
+  var guards = JSONObject()
+  /// Where they stand.
+  var guardsOrigin: Origin?
 }

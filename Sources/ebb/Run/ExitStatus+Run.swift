@@ -6,6 +6,7 @@ extension ExitStatus {
   init(_ report: RunReport) {
     switch report.status {
     case .succeeded: self = .done
+    case .failed where report.isTurnedDown: self = .refused
     case .failed: self = report.failure.map(ExitStatus.init) ?? .failed
     case .cancelled: self = .failed
     case .diverged: self = .diverged

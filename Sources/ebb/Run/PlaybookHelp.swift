@@ -55,9 +55,14 @@ struct PlaybookHelp {
     var lines: [String] = []
     if let writes = guards.writes { lines.append("writes only " + writes.joined(separator: ", ")) }
     if let most = guards.maxWrites.run { lines.append("at most \(most) writes a run") }
+    if let most = guards.maxWrites.day { lines.append("at most \(most) writes a day") }
     if let most = guards.maxAmount.run { lines.append("at most \(most) a run") }
+    if let most = guards.maxAmount.day { lines.append("at most \(most) a day") }
     if let amount = guards.approvalAmount { lines.append("from \(amount) on a write waits for a person") }
     if let count = guards.approvalCount { lines.append("after \(count) writes a person is asked") }
+    for hours in guards.quietHours { lines.append("writes nothing from \("\(hours)".replacing("-", with: " to "))") }
+    if let every = guards.sameSubject?.every { lines.append("acts on a subject once in \(DurationText.text(every))") }
+    if let times = guards.sameSubject?.times { lines.append("acts on a subject \(times) times at most") }
     if let failures = guards.stopAfter { lines.append("stops after \(failures) failures in a row") }
     return lines
   }

@@ -52,13 +52,13 @@ struct RunCommand: AsyncParsableCommand {
     let display = RunDisplay(level: logLevel)
     try check(settings, for: profile.name, header: script.header)
     try refusePlan(script.header, settings)
-    warnOfKeptGuards(script.header, settings, for: profile.name)
     guard let zone = TimeZone(identifier: configuration.zone.value) else {
       throw CommandFailure.configuration(
         "there is no time zone \(configuration.zone.value)", hint: "zone: Asia/Shanghai")
     }
     let runner = Runner(
-      catalogue: catalogue, profile: profile, credentials: credentials, display: display, zone: zone)
+      catalogue: catalogue, profile: profile, credentials: credentials, display: display, zone: zone,
+      profileGuards: try configuration.guards(of: try configuration.profileSettings(named: profile.name)))
     let arguments = values
     let report = try await Interrupt.cancelling {
       try await runner.run(script, parameters: arguments, guards: settings.guards(for: profile.name))
@@ -86,18 +86,6 @@ struct RunCommand: AsyncParsableCommand {
       nameFailures(report, terminal.errorStyle)
     }
     if status != .done { throw status }
-  }
-
-  /// What this version keeps but does not carry out is named: a limit must not be believed in by mistake.
-  private func warnOfKeptGuards(_ header: Header?, _ settings: PlaybookSettings, for profile: String) {
-    let configured = settings.guards(for: profile)
-    var kept: [String] = []
-    if header?.guards.quietHours != nil || configured["quiet_hours"] != nil { kept.append("quiet_hours") }
-    if header?.guards.sameSubject != nil || configured["same_subject"] != nil { kept.append("same_subject") }
-    if !kept.isEmpty {
-      let names = kept.joined(separator: ", ")
-      Terminal.printError("ebb: this version reads the guards \(names), and does not enforce them yet")
-    }
   }
 
   /// What `ebb.yaml` says of the playbook must fit it: a mistake there is no mistake of the command line.

@@ -12,6 +12,8 @@ struct Runner {
   let credentials: any CredentialSource
   let display: RunDisplay
   var zone = TimeZone.gmt
+  /// What all playbooks of the profile are held to.
+  var profileGuards = Guards()
   var clock: any RunClock = SystemClock()
 
   /// Runs a playbook to its end, or as far as it can go without a person.
@@ -26,7 +28,7 @@ struct Runner {
       try guards.check(against: catalogue)
       assignment = try RunAssignment(
         id: Self.newID(clock.now()), version: file.version, header: file.header, parameters: parameters,
-        profile: profile.name, guards: guards, zone: zone)
+        profile: profile.name, guards: guards, profileGuards: profileGuards, zone: zone)
     } catch {
       throw CommandFailure.usage(error.description, hint: error.hint, label: "parameter")
     }

@@ -17,6 +17,7 @@ import Testing
     ("money.yuan '12.34'", "12.34 CNY"),
     ("money.yuan(12.34)", "12.34 CNY"), ("money.yuan(0.1 + 0.2)", "0.30 CNY"), ("money.yuan(5)", "5.00 CNY"),
     ("money.cny(money.cny(7))", "0.07 CNY"), ("'sum ' .. tostring(money.cny(7))", "sum 0.07 CNY"),
+    ("money.min(money.cny(2), money.cny(1))", "0.01 CNY"), ("money.max(money.cny(2), money.cny(1))", "0.02 CNY"),
     ("money.cny(math.mininteger)", "-92,233,720,368,547,758.08 CNY"),
   ])
   func values(_ expression: String, _ text: JSON) async throws {
@@ -60,6 +61,13 @@ import Testing
       ("money.allocate(money.cny(1), {0, 0})", "the weights add up to nothing"),
       ("money.allocate(money.cny(1), {-1, 2})", "a weight is an integer from 0"),
       ("money.allocate(money.cny(1), {1.5})", "a weight is an integer from 0"),
+      ("money.allocate(5, {1})", "money.allocate shares out money, not 5"),
+      ("money.allocate(money.cny(1), { math.maxinteger, 1 })", "the weights are too large"),
+      ("money.allocate(money.cny(math.mininteger), {1})", "the amount is too large to share out"),
+      ("money.allocate(money.cny(math.mininteger), {1, 1})", "the amount is too large to share out"),
+      ("money.allocate(money.cny(math.maxinteger), {1, 1})", "the amount is too large to share out"),
+      ("money.min(money.cny(1), money.new(1, 'USD'))", "cannot compare"),
+      ("money.sum { money.cny(1), money.new(1, 'USD') }", "cannot add 0.01 CNY and 0.01 USD: two currencies"),
     ] as [(String, String?)])
   func mistakesRaiseAtTheLineThatMadeThem(_ expression: String, _ message: String?) async throws {
     let failure = try await Stage().failure(Self.prelude + "\nlocal x = \(expression)")
@@ -107,6 +115,57 @@ import Testing
               assert(math.abs(part.fen * total - exact) < total, "a share is off by less than a fen")
               assert(weights[index] > 0 or part.fen == 0, "no weight, no share")
             end
+          end
+        end
+        return true
+        """)
+    #expect(result == true)
+  }
+
+  @Test func theLargestRemaindersComeFirst() async throws {
+    // An oracle: every share is rounded down, and the fen that are left go out one by one, each to the largest remainder
+    // that has got none, the earliest of equals.
+    let result = try await Stage().result(
+      Self.prelude + """
+        for trial = 1, 300 do
+          local currency = trial % 3 == 0 and "JPY" or "CNY"
+          local weights, total, amount = { 1 + trial % 5 }, 1 + trial % 5, math.random(-9999, 9999)
+          for index = 2, math.random(2, 9) do
+            weights[index] = math.random(0, 7)
+            total = total + weights[index]
+          end
+          local sign, whole = amount < 0 and -1 or 1, math.abs(amount)
+          local expected, rest = {}, whole
+          for index, weight in ipairs(weights) do
+            expected[index] = whole * weight // total
+            rest = rest - expected[index]
+          end
+          local given = {}
+          while rest > 0 do
+            local best
+            for index, weight in ipairs(weights) do
+              local remainder = whole * weight % total
+              if not given[index] and (not best or remainder > whole * weights[best] % total) then best = index end
+            end
+            given[best], expected[best], rest = true, expected[best] + 1, rest - 1
+          end
+          for index, part in ipairs(money.allocate(money.new(amount, currency), weights)) do
+            assert(part == money.new(sign * expected[index], currency), "share " .. index .. " of trial " .. trial)
+          end
+        end
+        return true
+        """)
+    #expect(result == true)
+  }
+
+  @Test func whatIsFormattedIsParsedAgain() async throws {
+    let result = try await Stage().result(
+      Self.prelude + """
+        for trial = 1, 300 do
+          local currency = ({ "CNY", "USD", "JPY", "VND" })[1 + trial % 4]
+          local amount = money.new(math.random(math.mininteger + 1, math.maxinteger) >> math.random(0, 62), currency)
+          for _, value in ipairs { amount, -amount } do
+            assert(money.parse(money.format(value)) == value, money.format(value))
           end
         end
         return true

@@ -95,6 +95,8 @@ import Testing
     #"{"max_writes": {"run": 5}}"#,
     #"{"max_amount": {"run": {"fen": 5, "currency": "USD"}, "day": {"fen": 9, "currency": "USD"}}}"#,
     #"{"require_approval": {"amount": {"fen": 100, "currency": "CNY"}, "count": 2}, "quiet_hours": "23:00-08:00"}"#,
+    #"{"quiet_hours": ["23:00-08:00", {"hours": "12:00-13:00", "zone": "Europe/Berlin"}], "same_subject": {"every": 86400000}}"#,
+    #"{"require_approval": {"count": 0, "expires": 1000}, "same_subject": {"times": 3}}"#,
   ])
   func guardsReadWhatTheyWrite(_ text: String) throws {
     let json = try JSON(parsing: text)

@@ -127,6 +127,11 @@ final class Refunds: Sendable {
     self.instead = instead
   }
 
+  /// Adds a refund, or makes it what it was.
+  func add(_ id: String, fee: Int64) {
+    state.withLock { $0[id] = Refund(fee: fee) }
+  }
+
   func status(_ id: String) -> String? { state.withLock { $0[id]?.status } }
 
   var api: ScriptedAPI {

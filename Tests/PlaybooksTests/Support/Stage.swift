@@ -7,6 +7,7 @@ import Testing
 
 @testable import Playbooks
 
+import struct Foundation.TimeZone
 import struct Foundation.URL
 
 /// Where a test plays a script: everything a run is given, with what most tests want as the default.
@@ -17,6 +18,9 @@ struct Stage {
   var id: RunID = "run-1"
   var parameters: JSONObject = [:]
   var guards = Guards()
+  var profileGuards = Guards()
+  var tags: JSON = [:]
+  var zone = TimeZone.gmt
   var profile = "shop"
   var clock = VirtualClock(Stage.start)
   var journal: any Journal = MemoryJournal()
@@ -32,7 +36,8 @@ struct Stage {
     let version = try PlaybookVersion(of: bytes, file: file, folder: folder, catalogue: catalogue)
     let header = try? await HeaderReader(catalogue: catalogue).header(of: version)
     var assignment = try RunAssignment(
-      id: id, version: version, header: header, parameters: parameters, profile: profile, guards: guards, event: event)
+      id: id, version: version, header: header, parameters: parameters, profile: profile, guards: guards,
+      profileGuards: profileGuards, event: event, tags: tags, zone: zone)
     if let maximumSteps { assignment.maximumSteps = maximumSteps }
     return assignment
   }
@@ -55,7 +60,8 @@ struct Stage {
   /// Runs what was assigned to its end, through all its waits.
   func play(_ assignment: RunAssignment, in surroundings: RunSurroundings) async throws -> RunReport {
     let started = try await RunAdvance.start(assignment, in: surroundings)
-    return try #require(try await RunAdvance.stay(with: started, guards: guards, in: surroundings).report)
+    return try #require(
+      try await RunAdvance.stay(with: started, guards: guards, profileGuards: profileGuards, in: surroundings).report)
   }
 
   /// Runs a script that must succeed, and answers what it returned.

@@ -103,7 +103,8 @@ import Testing
 @Suite struct GuardsTests {
   static let full: JSON = [
     "writes": ["taobao.refunds.cancel"], "max_writes": ["run": 5, "day": 9],
-    "max_amount": ["run": "500 CNY", "day": "¥900"], "require_approval": ["amount": "100 CNY", "count": 3],
+    "max_amount": ["run": "500 CNY", "day": "¥900"],
+    "require_approval": ["amount": "100 CNY", "count": 3, "expires": "24h"],
     "stop_after": 2, "quiet_hours": "23:00-08:00", "same_subject": ["every": "24h", "times": 3],
   ]
 
@@ -113,8 +114,9 @@ import Testing
     #expect(guards.maxWrites.run == 5 && guards.maxWrites.day == 9)
     #expect(guards.maxAmount.run == Money(minorUnits: 50000) && guards.maxAmount.day == Money(minorUnits: 90000))
     #expect(guards.approvalAmount == Money(minorUnits: 10000) && guards.approvalCount == 3)
-    #expect(guards.stopAfter == 2 && guards.quietHours == "23:00-08:00")
-    #expect(guards.sameSubject == ["every": "24h", "times": 3])
+    #expect(guards.approvalExpires == 86_400_000)
+    #expect(guards.stopAfter == 2 && guards.quietHours.map(\.description) == ["23:00-08:00"])
+    #expect(guards.sameSubject?.every == 86_400_000 && guards.sameSubject?.times == 3)
   }
 
   @Test(
@@ -148,7 +150,39 @@ import Testing
       (["max_writes": ["run": "5"]], "guards.max_writes: \"5\" is no number of writes", nil),
       (["max_amount": ["run": "500"]], "guards.max_amount: \"500\" has no unit", nil),
       (["max_amount": ["run": 500]], "guards.max_amount: \"500\" has no unit", nil),
-      (["require_approval": "100 CNY"], "guards.require_approval must be a table with amount or count", nil),
+      (["require_approval": "100 CNY"], "guards.require_approval must be a table with amount or count or expires", nil),
+      (
+        ["require_approval": [:]], "guards.require_approval says neither from what amount nor after how many writes",
+        nil
+      ),
+      (
+        ["require_approval": ["count": 0, "expires": "soon"]],
+        "guards.require_approval.expires: \"soon\" is no duration", nil
+      ),
+      (["quiet_hours": "23-8"], "guards.quiet_hours: \"23-8\" are no hours", nil),
+      (["quiet_hours": "23:00"], "guards.quiet_hours: \"23:00\" are no hours", nil),
+      (["quiet_hours": "23:60-08:00"], "guards.quiet_hours: \"23:60-08:00\" are no hours", nil),
+      (["quiet_hours": "25:00-08:00"], "guards.quiet_hours: \"25:00-08:00\" are no hours", nil),
+      (["quiet_hours": "+1:00-08:00"], "guards.quiet_hours: \"+1:00-08:00\" are no hours", nil),
+      (
+        ["quiet_hours": "08:00-08:00"],
+        "guards.quiet_hours: \"08:00-08:00\" leaves no time to write, or takes none away", nil
+      ),
+      (
+        ["quiet_hours": "00:00-24:00"],
+        "guards.quiet_hours: \"00:00-24:00\" leaves no time to write, or takes none away", nil
+      ),
+      (
+        ["quiet_hours": ["hours": "23:00-08:00", "zone": "Asia/Shanghi"]],
+        "guards.quiet_hours: there is no zone \"Asia/Shanghi\"", nil
+      ),
+      (["quiet_hours": ["zone": "Asia/Shanghai"]], "guards.quiet_hours: hours are missing", nil),
+      (["same_subject": 3], "guards.same_subject must be a table", nil),
+      (["same_subject": ["every": "daily"]], "guards.same_subject.every: \"daily\" is no duration", nil),
+      (["same_subject": ["times": -1]], "guards.same_subject.times: -1 is no number of acts", nil),
+      (
+        ["same_subject": ["evry": "1d"]], "guards.same_subject.evry: \"evry\" is not known", "did you mean every?"
+      ),
       (
         ["require_approval": ["amout": "1 CNY"]], "guards.require_approval.amout: \"amout\" is not known",
         "did you mean amount?"
@@ -177,12 +211,26 @@ import Testing
         ["require_approval": ["amount": "1 CNY", "count": 2]]
       ),
       (["stop_after": 3], ["stop_after": 5], ["stop_after": 3]), ([:], ["stop_after": 5], ["stop_after": 5]),
-      (["quiet_hours": "a"], ["quiet_hours": "b"], ["quiet_hours": "a"]),
-      ([:], ["quiet_hours": "b"], ["quiet_hours": "b"]),
+      ([:], ["quiet_hours": "23:00-08:00"], ["quiet_hours": "23:00-08:00"]),
+      (
+        ["require_approval": ["count": 1, "expires": "2h"]], ["require_approval": ["count": 1, "expires": "1h"]],
+        ["require_approval": ["count": 1, "expires": "1h"]]
+      ),
+      (
+        ["same_subject": ["every": "24h", "times": 2]], ["same_subject": ["every": "48h", "times": 3]],
+        ["same_subject": ["every": "48h", "times": 2]]
+      ),
+      ([:], ["same_subject": ["times": 3]], ["same_subject": ["times": 3]]),
     ] as [(JSON, JSON, JSON)])
   func tightening(_ header: JSON, _ configured: JSON, _ both: JSON) throws {
     let guards = try Guards(parsing: header).tightened(by: try Guards(parsing: configured))
     #expect(guards == (try Guards(parsing: both)))
+  }
+
+  @Test func quietHoursOfBothHold() throws {
+    let header = try Guards(parsing: ["quiet_hours": "23:00-08:00"])
+    let guards = header.tightened(by: try Guards(parsing: ["quiet_hours": "12:00-13:00"])).tightened(by: header)
+    #expect(guards.quietHours.map(\.description) == ["23:00-08:00", "12:00-13:00"])
   }
 
   @Test func tighteningByNothingChangesNothing() throws {
