@@ -47,6 +47,10 @@ static const unsigned char stdlib_language_waiting_lua[] = {
 #embed "../../stdlib/language/waiting.lua"
 };
 
+static const unsigned char stdlib_ebb_apply_lua[] = {
+#embed "../../stdlib/ebb/apply.lua"
+};
+
 static const unsigned char stdlib_ebb_lua[] = {
 #embed "../../stdlib/ebb.lua"
 };
@@ -88,6 +92,7 @@ static const struct {
     {"stdlib/language/subjects.lua", stdlib_language_subjects_lua, sizeof stdlib_language_subjects_lua},
     {"stdlib/language/waiting.lua", stdlib_language_waiting_lua, sizeof stdlib_language_waiting_lua},
     {"stdlib/ebb.lua", stdlib_ebb_lua, sizeof stdlib_ebb_lua},
+    {"stdlib/ebb/apply.lua", stdlib_ebb_apply_lua, sizeof stdlib_ebb_apply_lua},
     {"stdlib/ebb/aftersales.lua", stdlib_ebb_aftersales_lua, sizeof stdlib_ebb_aftersales_lua},
     {"stdlib/ebb/money.lua", stdlib_ebb_money_lua, sizeof stdlib_ebb_money_lua},
     {"stdlib/ebb/pages.lua", stdlib_ebb_pages_lua, sizeof stdlib_ebb_pages_lua},

@@ -14,6 +14,8 @@ public struct ScriptFailure: Error, Hashable, Sendable {
     case refused
     case credentials
     case inDoubt = "in_doubt"
+    /// What a planned write stands on is not as it was when the plan was made.
+    case drifted
     case tooManyPages = "too_many_pages"
     /// A call that leaves the script while only its header is read.
     case header

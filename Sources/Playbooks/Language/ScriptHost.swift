@@ -11,6 +11,10 @@ protocol ScriptHost: AnyObject {
   var givenParameters: JSON { get }
   /// The event that started the run, or nil.
   var event: JSON? { get }
+  /// The plan that the run applies, or nil.
+  var plan: PlanDocument? { get }
+  /// What stands for ids that would be created, while a run only plans.
+  var placeholders: Set<String> { get }
   /// Milliseconds since 1970, as the branch sees them.
   func now(in branch: LuaBranch) -> Milliseconds
   /// Types the parameters by the header that the script gave.
@@ -27,4 +31,9 @@ protocol ScriptHost: AnyObject {
   var isWatched: Bool { get }
   /// Takes a request that the branch waits for.
   func take(_ request: ScriptRequest, from branch: LuaBranch, at position: LuaPosition?, _ scopes: [LuaScope])
+}
+
+extension ScriptHost {
+  var plan: PlanDocument? { nil }
+  var placeholders: Set<String> { [] }
 }

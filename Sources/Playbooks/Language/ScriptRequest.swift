@@ -9,6 +9,8 @@ enum ScriptRequest {
   case call(Operation, Arguments)
   /// A write with its reason (`act`).
   case act(Subject, reason: String, Operation, Arguments)
+  /// A write of a plan that is applied, as it was shown.
+  case carryOut(PendingStep.Act, Operation, Arguments)
   /// Branches of its own, at most so many at once.
   case branches(count: Int, concurrency: Int, LuaFunction)
   /// The instant to wait for, in milliseconds; `name` is what the script called.
@@ -34,6 +36,17 @@ struct Question: Hashable {
   /// The same as the store is asked it, at that moment.
   func request(at path: StepPath, now: Milliseconds) -> ApprovalRequest {
     ApprovalRequest(path: path, title: title, items: items, claims: [], expires: now + expires)
+  }
+}
+
+extension ScriptRequest {
+  /// What it is about, where a decision will be made of it.
+  var subject: Subject? {
+    switch self {
+    case .act(let subject, _, _, _): subject
+    case .carryOut(let act, _, _): act.subject
+    case .call, .branches, .wait, .approve, .header: nil
+    }
   }
 }
 

@@ -8,9 +8,9 @@ import Lua
 /// Confined, as the state is, to the actor that owns it.
 final class ScriptWorld {
   let lua: LuaState
-  private let catalogue: Catalogue
+  let catalogue: Catalogue
   private let texts: ScriptTexts
-  private unowned let host: any ScriptHost
+  unowned let host: any ScriptHost
   /// The function that the next `branches` runs: functions do not pass as values.
   private var held: LuaFunction?
   /// The parts of the language that are loaded.
@@ -29,6 +29,7 @@ final class ScriptWorld {
       [
         { [unowned self] in registerOperations() }, { [unowned self] in registerSaying() },
         { [unowned self] in registerTime() }, { [unowned self] in registerHeader() },
+        { [unowned self] in registerPlan() },
       ])
     try defineLanguage()
   }
@@ -62,7 +63,7 @@ final class ScriptWorld {
 
   /// Adds a call. One that never waits may be made also where waiting is impossible, such as a message handler; while a
   /// header is read any call may end the script, and so waits.
-  private func define(_ name: String, waits: Bool = false, _ body: @escaping (borrowing HostCall) -> HostReply) {
+  func define(_ name: String, waits: Bool = false, _ body: @escaping (borrowing HostCall) -> HostReply) {
     lua.register(name, waits: waits || host.isReadingHeader, body)
   }
 
@@ -134,7 +135,7 @@ final class ScriptWorld {
     }
   }
 
-  private func operation(_ id: String) throws(ScriptFailure) -> Operation {
+  func operation(_ id: String) throws(ScriptFailure) -> Operation {
     guard let operation = catalogue[id], operation.effect != .event else { throw unknownOperation(id) }
     return operation
   }
@@ -157,9 +158,9 @@ final class ScriptWorld {
       hint: near == nil ? "`ebb api list` shows all" : nil)
   }
 
-  private func checked(_ value: JSON?, for operation: Operation) throws(ScriptFailure) -> Arguments {
+  func checked(_ value: JSON?, for operation: Operation) throws(ScriptFailure) -> Arguments {
     do throws(ArgumentError) {
-      return try operation.arguments(from: value ?? [:])
+      return try operation.arguments(from: value ?? [:], admitting: host.placeholders)
     } catch {
       throw ScriptFailure(.invalid, error.description, operation: operation.id)
     }
@@ -300,7 +301,7 @@ final class ScriptWorld {
   // MARK: The two shapes of a call
 
   /// A call that is answered at once.
-  private func answer(
+  func answer(
     _ call: borrowing HostCall, isLeaving: Bool = true, _ body: (HostArguments) throws(ScriptFailure) -> [JSON]
   ) -> HostReply {
     if isLeaving, host.isReadingHeader { return endOfHeader(call) }
@@ -321,7 +322,7 @@ final class ScriptWorld {
   }
 
   /// A call that the branch waits for.
-  private func request(
+  func request(
     _ call: borrowing HostCall, isLeaving: Bool = true,
     _ body: (HostArguments) throws(ScriptFailure) -> ScriptRequest
   ) -> HostReply {

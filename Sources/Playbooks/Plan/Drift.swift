@@ -12,9 +12,6 @@ public struct Drift: Hashable, Sendable {
   public let planned: JSON
   /// What is there now.
   public let now: JSON
-
-  /// The drift as scripts, reports and the journal have it.
-  var json: JSON { ["field": .string(field.description), "planned": planned, "now": now] }
 }
 
 /// What must hold for a planned write to be sent: its resources as the plan shows them (G10), and its amount.

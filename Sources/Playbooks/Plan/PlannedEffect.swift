@@ -97,3 +97,10 @@ public struct PlannedApproval: Hashable, Sendable {
     (self.path, self.title, self.items) = (path, title, items)
   }
 }
+
+/// What a run captured that only planned.
+public struct PlannedRun: Hashable, Sendable {
+  /// In the order in which the script came to them.
+  public let effects: [PlannedEffect]
+  public let approvals: [PlannedApproval]
+}

@@ -39,6 +39,9 @@ public struct RunReport: Sendable {
   public let reports: [JSON]
   public let started: Milliseconds
   public let ended: Milliseconds
+  public var trigger = Trigger.manual
+  /// What was captured, where the run only planned.
+  public var plan: PlannedRun?
 
   /// Whether the run failed for no other reason than that a person said no, or nobody answered in time.
   public var isTurnedDown: Bool {

@@ -21,6 +21,8 @@ struct PendingStep {
     case read
     /// In a block of its own: a read is a sixth of its size, and most steps are reads.
     indirect case write(WriteMachine, act: Act?)
+    /// A write that is captured.
+    indirect case plan(PlannedWrite, act: Act?)
     case wait
     /// A person is asked.
     case question
@@ -30,6 +32,8 @@ struct PendingStep {
   struct Act {
     let subject: Subject
     let reason: String
+    /// What must hold, where it is a plan's.
+    var expectation: Expectation?
   }
 
   /// Why nothing is done for it at present. While only such steps are left, the run leaves memory.
@@ -55,6 +59,8 @@ struct PendingStep {
   var work = Work.none
   /// The generation of ``RecentReads`` when a read was begun.
   var generation = 0
+  /// What is being read before a write that is captured.
+  var reading: ReadRequest?
   /// What a step rests for that is no write; see ``rest``.
   var pause: Rest?
 

@@ -17,6 +17,10 @@ struct ProposedWrite {
   let charge: Charge?
   /// The answers of the reads before it.
   let befores: [JSON]
+  /// Whether it is only foreseen, and its amount cannot be known yet: what it is about is itself only planned.
+  var isForeseen = false
+  /// Whether whoever applies a plan approved it with what the plan shows.
+  var isApproved = false
 
   /// Which way its money goes, also where the amount is not known.
   var direction: Charge.Direction? {

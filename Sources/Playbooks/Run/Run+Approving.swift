@@ -6,7 +6,10 @@ extension Run {
   /// Asks, unless it was asked before.
   func consult(_ step: PendingStep, _ question: Question) {
     // In a plan everything is foreseen with a yes.
-    guard case .live = surroundings.writes else { return deliver(step, .returned([true]), attempts: 1) }
+    if plan != nil {
+      plan?.approve(PlannedApproval(path: step.path, title: question.title, items: question.items))
+      return deliver(step, .returned([true]), attempts: 1)
+    }
     if let asked = knownApprovals[step.path], asked.state != .superseded { return take(asked, for: step) }
     let now = surroundings.clock.now()
     let entry = Entry(.ask(question.request(at: step.path, now: now)), notes: script.takeNotes(), instant: now)

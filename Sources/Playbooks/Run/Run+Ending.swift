@@ -70,10 +70,13 @@ extension Run {
   func report(status: RunStatus) -> RunReport {
     var divergence: Divergence?
     if case .diverged(let found)? = ending { divergence = found }
-    return RunReport(
+    var report = RunReport(
       run: assignment.id, playbook: assignment.name, title: assignment.header?.title, profile: assignment.profile,
       status: status, wake: wake == nil ? nil : ownWake, failure: failure, divergence: divergence, result: result,
       decisions: script.decisions, reads: reads, writes: writes.values.sorted { $0.path < $1.path }, steps: steps,
       reports: script.reports, started: started, ended: surroundings.clock.now())
+    report.trigger = assignment.trigger
+    report.plan = plan.map { PlannedRun(effects: $0.effects, approvals: $0.approvals) }
+    return report
   }
 }

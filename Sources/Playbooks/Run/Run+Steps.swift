@@ -25,7 +25,7 @@ extension Run {
       groups[opened.group] = (function, branch, script.now(in: branch))
       return perform(opened.actions, after: nil, error: nil)
     }
-    if case .act(let subject, _, _, _) = asked.request, let reason = script.stoppedReason {
+    if let subject = asked.request.subject, let reason = script.stoppedReason {
       script.note(
         .decision(
           Decision(
@@ -46,6 +46,8 @@ extension Run {
       step = self.step(asked, path, operation, arguments, act: nil)
     case .act(let subject, let reason, let operation, let arguments):
       step = self.step(asked, path, operation, arguments, act: PendingStep.Act(subject: subject, reason: reason))
+    case .carryOut(let act, let operation, let arguments):
+      step = self.step(asked, path, operation, arguments, act: act)
     case .wait(let instant, let name):
       step = PendingStep(
         branch: asked.branch, path: path, name: name, arguments: ["until": .integer(instant)], line: asked.position,
@@ -95,9 +97,11 @@ extension Run {
         step.work = .read
         step.generation = recent.generation
         pending[step.path] = step
+        if answerPlanned(step, operation, arguments) { return }
         jobs.append(.read(step.path, operation, arguments))
         return
       }
+      if plan != nil { return plan(step, operation, arguments, act) }
       step.work = .write(machine(for: step, operation, arguments, act), act: act)
       pending[step.path] = step
       goOn(at: step.path)
@@ -109,7 +113,10 @@ extension Run {
   private func keyed(_ operation: Operation, _ arguments: Arguments, _ path: StepPath) -> Arguments {
     guard operation.key != nil else { return arguments }
     let digits = RunScript.digest("key", .string("\(assignment.id)/\(path)")).prefix(16)
-    return (try? operation.arguments(from: operation.filling(key: "ebb-\(digits)", in: arguments.script))) ?? arguments
+    return
+      (try? operation.arguments(
+        from: operation.filling(key: "ebb-\(digits)", in: arguments.script), admitting: script.placeholders))
+      ?? arguments
   }
 
   // MARK: Completions
@@ -125,8 +132,12 @@ extension Run {
     case .lost: ending = .lost
     case .waited(let path): didWait(for: path)
     case .answered(let path, let outcome):
-      guard let step = pending[path], case .read = step.work else { return advance(at: path, with: outcome) }
-      finishRead(step, outcome)
+      guard let step = pending[path] else { return advance(at: path, with: outcome) }
+      switch step.work {
+      case .read: finishRead(step, outcome)
+      case .plan: didRead(outcome, for: step)
+      case .write, .wait, .question, .none: advance(at: path, with: outcome)
+      }
     }
   }
 
@@ -136,9 +147,9 @@ extension Run {
       if step.generation == recent.generation {
         recent.keep(answer, of: step.digest, at: surroundings.clock.now())
       }
-      deliver(step, .returned(answer.values), attempts: answer.attempts)
+      deliver(step, .returned(planned(answer, to: step).values), attempts: answer.attempts)
     case .rejected(let failure), .notSent(let failure), .unknown(let failure):
-      if let until = patience(with: failure) { return pause(step.path, for: .api, until: until) }
+      if plan == nil, let until = patience(with: failure) { return pause(step.path, for: .api, until: until) }
       guard let operation = surroundings.catalogue[step.name] else { return }
       deliver(step, .raised(failure.script(of: operation).fields), attempts: failure.attempts)
     }

@@ -56,6 +56,8 @@ extension Run {
   /// would be a wait of days that nobody waits for.
   func timer() -> Job? {
     let isIdle = isIdle
+    // The time of a plan passes only when there is nothing else to do.
+    if plan != nil, !isIdle { return nil }
     guard
       let next = resting.filter({ path, rest in
         rest.wake != nil && (isIdle || rest.wait != .approval && (rest.wait != .time || deferred[path] == nil))

@@ -180,8 +180,8 @@ extension Run {
     }
     if act != nil, !isBug, let failure = conclusion.raised {
       deliver(
-        step, .returned([.null, .string(failure.code.rawValue)]), attempts: conclusion.attempts, before: settle,
-        decision: decision)
+        step, .returned([.null, .string(failure.code.rawValue)] + (conclusion.difference.map { [$0] } ?? [])),
+        attempts: conclusion.attempts, before: settle, decision: decision)
     } else {
       deliver(step, conclusion.result, attempts: conclusion.attempts, before: settle, decision: decision)
     }
@@ -211,6 +211,7 @@ extension Run {
     case (.waiting, .inDoubt?): "in doubt: it may have taken place"
     case (.waiting, .unavailable?): "waits for the marketplace"
     case (.waiting, _): "waits for a budget"
+    case (.kept, .drifted?): "it changed since it was planned"
     case (.kept, _): "another write on it is not settled"
     case (_, .rejected?): "the marketplace refused it"
     case (_, .notFound?): "the marketplace does not know it"

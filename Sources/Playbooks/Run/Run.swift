@@ -24,6 +24,8 @@ actor Run {
   let script: RunScript
   var policy: WritePolicy
   var recent = RecentReads()
+  /// The world with the writes captured so far, where the run only plans.
+  var plan: PlanWorld?
 
   var replay: Replay
   /// Whether all that is recorded was delivered: from here on the world is asked.
@@ -127,6 +129,7 @@ actor Run {
     script = RunScript(
       assignment, started: started, notes: history?.notes ?? [], isWatched: mode.isWatched,
       observer: surroundings.observer)
+    if case .plan = surroundings.writes { plan = PlanWorld() }
     policy = WritePolicy(assignment)
     policy.announced = knownEffects.values.count { $0.state.isLive || $0.state == .confirmed }
   }
@@ -354,7 +357,12 @@ actor Run {
       }
       switch commit.then {
       case .announced(let path):
-        if let outcome = own.last { didAnnounce(outcome, at: path) }
+        guard let outcome = own.last else { continue }
+        if let step = pending[path], case .plan = step.work {
+          didAnnounce(outcome, of: step)
+        } else {
+          didAnnounce(outcome, at: path)
+        }
       case .asked(let path):
         if let outcome = own.last { didAsk(outcome, at: path) }
       case .deliver(let delivery): deliveries.append(delivery)

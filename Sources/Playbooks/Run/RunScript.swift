@@ -20,6 +20,9 @@ final class RunScript: ScriptHost {
   let isReadingHeader = false
   let isWatched: Bool
   let event: JSON?
+  let plan: PlanDocument?
+  /// What stands for ids that would be created, while the run only plans.
+  var placeholders: Set<String> = []
   private let assignment: RunAssignment
   private let observer: @Sendable (RunEvent) -> Void
   private let started: Milliseconds
@@ -44,7 +47,8 @@ final class RunScript: ScriptHost {
     self.started = started
     self.isWatched = isWatched
     recorded = RecordedNotes(notes)
-    event = assignment.event
+    plan = assignment.plan
+    event = plan == nil ? assignment.event : nil
     tree = BranchTree(main: .main)
   }
 

@@ -46,6 +46,8 @@ struct WriteMachine {
     /// What is known, for people.
     var detail: String?
     var attempts = 1
+    /// What the script is told beside the error's code, where the write is an `act`.
+    var difference: JSON?
     /// Whether the effect's state is still to be recorded.
     var settles = false
 
@@ -252,6 +254,9 @@ struct WriteMachine {
       phase = .readingBefore
       return [.readBefore(readsBefore.removeFirst())]
     }
+    if let drift = act?.expectation?.drift(of: operation, in: befores), !drift.isEmpty {
+      return conclude(drifted(drift))
+    }
     let amount = operation.amount(in: befores, arguments: arguments)
     draft.charge = amount.map { fen in
       let direction = operation.before?.direction.flatMap { Charge.Direction(rawValue: $0.rawValue) }
@@ -259,9 +264,10 @@ struct WriteMachine {
         minorUnits: fen.value, currency: befores.first?["currency"]?.string ?? "CNY", direction: direction ?? .out)
     }
     draft.addSubjects(from: [arguments.script] + befores)
-    let write = ProposedWrite(
+    var write = ProposedWrite(
       operation: operation, arguments: arguments, path: draft.path, claims: draft.claims, subject: act?.subject,
       reason: act?.reason, charge: draft.charge, befores: befores)
+    write.isApproved = act?.expectation?.approves(draft.charge) ?? false
     if let seen, seen != write.digest { return conclude(changedMeanwhile()) }
     switch policy.judge(write, approval: approval, at: now) {
     case .refused(let failure): return conclude(refused(failure))

@@ -85,7 +85,7 @@ struct WritePolicy {
     var grant: String?
     // What was asked once needs its answer, also where the guards are looser by now: a no stays a no.
     let asked = approval.flatMap { $0.state == .superseded ? nil : $0 }
-    if let reason = reasonToAsk(write) ?? asked.map({ "\($0.id) was asked" }) {
+    if let reason = (write.isApproved ? nil : reasonToAsk(write)) ?? asked.map({ "\($0.id) was asked" }) {
       switch verdict(on: write, because: reason, asked: asked, at: now) {
       case .admitted(_, let approval): grant = approval
       case let verdict: return verdict
@@ -104,7 +104,7 @@ struct WritePolicy {
     let (operation, charge) = (write.operation, write.charge)
     let movesMoney = operation.before.map { !$0.amount.isEmpty || $0.direction != nil } ?? false
     let isCapped = runAmount != nil || guards.maxAmount.day != nil || profileDay.amount != nil
-    if movesMoney, charge == nil, isCapped || guards.approvalAmount != nil {
+    if movesMoney, charge == nil, !write.isForeseen, isCapped || guards.approvalAmount != nil {
       return ScriptFailure(
         .guard, "its amount cannot be read, so that no limit on money can be kept", operation: operation.id)
     }

@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  private static func stage(_ trial: Trial, run: RunID) -> Stage {
+  static func stage(_ trial: Trial, run: RunID) -> Stage {
     var stage = Stage()
     stage.file = "scripts/cancel_stale_refunds.lua"
     stage.id = run
@@ -72,7 +72,7 @@ import Testing
     return try await stage.play(assignment, in: stage.surroundings(reader: shop, writer: shop))
   }
 
-  private static func shop(_ trial: Trial) throws -> SimulatedShop {
+  static func shop(_ trial: Trial) throws -> SimulatedShop {
     var options = SimulatorOptions()
     options.seed = trial.seed
     options.clock = .fixed(Stage.start)

@@ -132,6 +132,9 @@ final class Refunds: Sendable {
     state.withLock { $0[id] = Refund(fee: fee) }
   }
 
+  /// Someone else changes it.
+  func set(_ id: String, status: String) { state.withLock { $0[id]?.status = status } }
+
   func status(_ id: String) -> String? { state.withLock { $0[id]?.status } }
 
   var api: ScriptedAPI {
