@@ -55,9 +55,12 @@ public final class SQLiteStore: Sendable {
     generation = Generation(ofStore: path)
     let isNew = try StoreFile(path: path).prepare(creating: purpose == .writing)
     do {
-      pool = try DatabasePool(path: path, configuration: Self.configuration(settings))
-      // GRDB asks for less: a commit that is not on the disk is no commit.
-      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      pool = try Contention.outlast(settings.patience) {
+        let pool = try DatabasePool(path: path, configuration: Self.configuration(settings))
+        // GRDB asks for less: a commit that is not on the disk is no commit.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        return pool
+      }
       putAside = try SchemaMigrator(migrations: settings.migrations, now: settings.now()).migrate(pool)
       if isNew { syncFolder(of: path) }
       let opening =

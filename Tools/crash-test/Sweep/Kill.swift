@@ -69,14 +69,15 @@ struct FaultMix: Sendable {
   var clockGoesBack: Int64 = 0
 
   /// The first is none. What keeps a request from its effect strikes at uneven distances: at even ones it could meet all
-  /// three attempts of one write, which is then given up, and rightly so.
+  /// attempts of one write, which is then given up, and rightly so.
   static let all = [
     FaultMix(faults: ""),
     FaultMix(faults: "reset-after@*:every-5"),
     FaultMix(faults: uneven("reset-before", [4, 9, 11, 17, 26, 28, 40, 55])),
     FaultMix(faults: "server-error-after@*:every-6," + uneven("server-error=503", [3, 8, 15, 23, 31, 45])),
     FaultMix(faults: "truncate@*:every-6,html-after@taobao.refunds.sendMessage:every-3"),
-    FaultMix(faults: "rate-limit-code@*:every-5,rate-limit@*:every-7"),
+    FaultMix(
+      faults: uneven("rate-limit-code", [3, 4, 20, 48, 90, 151]) + "," + uneven("rate-limit", [12, 21, 47, 91, 150])),
     FaultMix(
       faults: "delay=1200ms@*.cancel:every-4,delay=1200ms@*.sendMessage:every-3,delay=1200ms@taobao.orders.*:every-5"),
     FaultMix(faults: "", clockGoesBack: 3 * 3_600_000),

@@ -73,6 +73,11 @@ final class Shop: Sendable {
     }
   }
 
+  /// The worker is over: its number may be another process's by now.
+  func spare() {
+    witness.contents.withLock { $0.fatal = nil }
+  }
+
   /// How many moments there were since the counting began, and where a worker was ended.
   var moments: (count: Int, killedAt: String?) { witness.contents.withLock { ($0.count, $0.killedAt) } }
 

@@ -104,7 +104,9 @@ struct TrialRunner: Sendable {
         deeds = outcome.states.flatMap { people.deeds(for: $0, seeing: shop.writes) }
         if !deeds.isEmpty { continue }
         let before = outcome.verdict.problems
-        outcome.verdict = Verdict(outcome.states, shop.exchanges, expected: expected, workload: workload)
+        outcome.verdict = Verdict(
+          outcome.states, shop.exchanges, expected: expected, workload: workload,
+          isExact: !workload.isShort || FaultMix.all[trial.faults].faults.isEmpty)
         outcome.verdict.problems = before + outcome.verdict.problems
       }
       outcome.effects = Set(shop.exchanges.filter(\.tookEffect).map(Verdict.name))
@@ -166,7 +168,9 @@ struct TrialRunner: Sendable {
     case .time(let milliseconds): limit = .milliseconds(milliseconds)
     case .place, nil: break
     }
-    return (await child.end(after: limit), ContinuousClock.now - began)
+    let end = await child.end(after: limit)
+    shop.spare()
+    return (end, ContinuousClock.now - began)
   }
 }
 

@@ -2,7 +2,7 @@ import JSON
 import Marketplace
 
 extension Workload {
-  /// The shipped playbook: seven cancels, and three reverse orders that are kept.
+  /// The shipped playbook: seven cancels, the dearest of them after a person's approval.
   static let staleRefunds = Workload(
     name: "refunds", file: "scripts/cancel_stale_refunds.lua", source: nil,
     scenario: Scenario(name: "refunds") { world in
@@ -13,7 +13,7 @@ extension Workload {
       world.claim(.returning)
       world.claim(.refused, fee: 2_000, parcel: true)
       world.claim(days: 2)
-      world.claim(.refused, fee: 15_000)
+      world.claim(.refused, fee: 150_000)
       world.claim(fee: 11_111)
     },
     writes: 7, cap: 5_000_000)
@@ -69,5 +69,5 @@ extension Workload {
       world.claim(days: 13, fee: 11_111)
       world.claim(days: 14, fee: 22_222)
     },
-    writes: 2, status: "waiting", cap: 33_333)
+    writes: 2, status: "waiting", isShort: true, cap: 33_333)
 }

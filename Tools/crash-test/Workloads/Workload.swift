@@ -21,11 +21,13 @@ struct Workload: Sendable {
   let writes: Int
   /// How each run ends.
   var status = "succeeded"
+  /// Whether a guard keeps some of its writes from being done.
+  var isShort = false
   /// The most money that may move, in fen, where guards limit it.
   var cap: Int64?
 
   /// All of them.
-  static let all = [staleRefunds, branches, messages, orders, refusals, budget, crowd]
+  static let all = [staleRefunds, branches, messages, orders, questions, refusals, budget, crowd]
 
   /// Where the time of every world begins: 2026-11-01T00:00:00Z, eight in the morning in the project's zone.
   static let start: Int64 = 1_793_491_200_000

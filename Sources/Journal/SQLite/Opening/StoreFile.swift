@@ -64,9 +64,11 @@ struct StoreFile {
     do {
       var configuration = GRDB.Configuration()
       configuration.busyMode = .timeout(5)
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
-      try queue.close()
+      try Contention.outlast(.seconds(5)) {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
+        try queue.close()
+      }
     } catch {
       throw JournalError(error)
     }
