@@ -5,6 +5,9 @@ extension Ebb {
   static let commands: [any ParsableCommand.Type] = [
     DemoCommand.self,
     RunCommand.self,
+    RunsCommand.self,
+    EffectsCommand.self,
+    HistoryCommand.self,
     CallCommand.self,
     ApiCommand.self,
     SimulateCommand.self,
