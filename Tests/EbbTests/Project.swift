@@ -29,6 +29,11 @@ final class Project {
     try Command(arguments, in: self).end()
   }
 
+  /// Runs a command to its end.
+  func run(_ arguments: [String]) throws -> Binary.Result {
+    try Command(arguments, in: self).end()
+  }
+
   /// Begins a command.
   func start(_ arguments: String...) throws -> Command { try Command(arguments, in: self) }
 
