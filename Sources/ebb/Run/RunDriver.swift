@@ -29,7 +29,12 @@ struct RunDriver: Sendable {
 
   /// Records a run and advances it.
   func start(_ assignment: RunAssignment, _ display: RunDisplay) async throws -> Advance {
-    try await RunAdvance.start(assignment, in: try await surroundings(for: assignment.profile, display))
+    var assignment = assignment
+    if let store = store as? any Store {
+      // As they are now: a replay shows the script the same.
+      assignment.tags = try await store.holds(at: SystemClock().now()).tags(for: assignment.profile)
+    }
+    return try await RunAdvance.start(assignment, in: try await surroundings(for: assignment.profile, display))
   }
 
   /// Lets a recorded run go on.
