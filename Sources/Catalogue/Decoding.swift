@@ -21,11 +21,20 @@ extension Operation {
 
   /// Where secret values stand in a write's or read's arguments: passwords and their kin.
   public func secrets(in arguments: Arguments) -> [JSONPointer] {
+    pointers(in: arguments.script, where: \.isSecret)
+  }
+
+  /// Where values about people stand in arguments as scripts give them, whether they are valid or not.
+  public func personal(inArguments arguments: JSON) -> [JSONPointer] {
+    pointers(in: arguments, where: \.isPersonal)
+  }
+
+  private func pointers(in arguments: JSON, where isWanted: (Schema) -> Bool) -> [JSONPointer] {
     var found: [JSONPointer] = []
     for field in fields {
-      guard let value = arguments.script[field.name] else { continue }
+      guard let value = arguments[field.name] else { continue }
       field.schema.walk(value, at: JSONPointer(tokens: [field.name])) { schema, _, pointer in
-        if schema.isSecret { found.append(pointer) }
+        if isWanted(schema) { found.append(pointer) }
       }
     }
     return found

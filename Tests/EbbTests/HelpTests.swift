@@ -11,7 +11,10 @@ import Testing
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Help")
 
   @Test(arguments: [
-    ["api"], ["api", "list"], ["api", "show"], ["call"], ["simulate"], ["config"], ["config", "show"],
+    ["api"], ["api", "list"], ["api", "show"], ["call"], ["simulate"], ["config"], ["config", "show"], ["run"],
+    ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "resume"], ["runs", "pause"], ["runs", "cancel"],
+    ["runs", "logs"], ["runs", "replay"], ["runs", "debug"], ["runs", "bundle"], ["runs", "verify"],
+    ["runs", "migrate"], ["effects"], ["effects", "list"], ["effects", "show"], ["effects", "settle"], ["history"],
   ])
   func saysTheSameAsBefore(_ path: [String]) throws {
     let result = try Binary.run(path + ["--help"])

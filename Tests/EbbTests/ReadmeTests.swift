@@ -25,9 +25,9 @@ import Testing
     #expect(simulator.interrupt() == 0)
   }
 
-  /// The text without how long it took.
+  /// The text without how long it took, and without the run's name.
   private static func timeless(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
+    text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("run: ") }
       .map { $0.hasSuffix(" s") ? $0.split(separator: " · ").dropLast().joined(separator: " · ") : String($0) }
       .joined(separator: "\n")
   }

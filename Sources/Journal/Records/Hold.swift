@@ -1,3 +1,5 @@
+public import JSON
+
 /// A person's word that nothing is to be written to one order or refund, whatever the playbook.
 public struct Hold: Hashable, Sendable {
   /// The id as people know it: of an order, an order line, a refund.
@@ -42,5 +44,14 @@ public struct Freeze: Hashable, Sendable {
     self.why = why
     self.by = by
     self.since = since
+  }
+}
+
+extension Sequence<Hold> {
+  /// The tags that scripts of a shop see of what is held, by id: `{"110000235001": ["hold"]}`.
+  public func tags(for profile: String) -> JSON {
+    var tags = JSONObject()
+    for hold in self where hold.profile == nil || hold.profile == profile { tags[hold.subject] = ["hold"] }
+    return .object(tags)
   }
 }

@@ -24,6 +24,16 @@ public struct Divergence: Hashable, Sendable {
       (path, name, arguments, line) = (step.path, step.name, step.arguments, step.line?.description)
     }
 
+    /// A side as ``json`` has it; nil where it is none.
+    init?(_ json: JSON?) {
+      let ordinals = json?["path"]?.string?.split(separator: "/").compactMap { Int($0) }
+      guard let json, let ordinals, let name = json["operation"]?.string else { return nil }
+      path = StepPath(ordinals)
+      self.name = name
+      arguments = (json["arguments"] ?? .null).bytes(.canonical)
+      line = json["line"]?.string
+    }
+
     /// The side as `--json` has it.
     public var json: JSON {
       [
@@ -37,6 +47,17 @@ public struct Divergence: Hashable, Sendable {
   public let recorded: Side?
   /// What the script asks for there; nil where it asks for nothing.
   public let asked: Side?
+
+  init(recorded: Side?, asked: Side?) {
+    self.recorded = recorded
+    self.asked = asked
+  }
+
+  /// A divergence as a run's record keeps it; nil where its failure is another.
+  public init?(json: JSON) {
+    guard json["code"] == "diverged" else { return nil }
+    self.init(recorded: Side(json["recorded"]), asked: Side(json["asked"]))
+  }
 
   /// The step at which they part.
   public var path: StepPath { recorded?.path ?? asked?.path ?? StepPath() }

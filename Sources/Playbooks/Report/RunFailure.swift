@@ -20,7 +20,7 @@ public struct RunFailure: Error, Hashable, Sendable {
 
   init(
     message: String, position: LuaPosition? = nil, hint: String? = nil, code: ScriptFailure.Code? = nil,
-    isLimit: Bool = false
+    isLimit: Bool = false, trace: [String] = []
   ) {
     self.message = message
     self.position = position
@@ -28,7 +28,7 @@ public struct RunFailure: Error, Hashable, Sendable {
     self.code = code
     self.isLimit = isLimit
     isTurnedDown = false
-    trace = []
+    self.trace = trace
   }
 
   /// The failure of a script that could not be read, or raised.

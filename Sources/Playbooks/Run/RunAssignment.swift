@@ -24,7 +24,7 @@ public struct RunAssignment: Sendable {
   /// Who or what started it: OS user and host, or the name given with `--as`.
   public let by: String
   /// The tags of subjects when it started, by id.
-  public let tags: JSON
+  public var tags: JSON
   /// The project's zone: what `os.date` shows.
   public let zone: TimeZone
   public var limits: LuaLimits

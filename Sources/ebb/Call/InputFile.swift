@@ -6,20 +6,20 @@ enum InputFile {
   static let limit = 16_000_000
 
   /// A file's bytes.
-  static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
+  static func read(_ path: String, limit: Int = limit) throws(CommandFailure) -> [UInt8] {
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw .usage("\(path) cannot be read", hint: "is the path right? it is taken from the current folder")
     }
     defer { try? handle.close() }
-    return try read(handle, path)
+    return try read(handle, path, limit)
   }
 
   /// All of standard input.
   static func readStandardInput() throws(CommandFailure) -> [UInt8] {
-    try read(.standardInput, "standard input")
+    try read(.standardInput, "standard input", limit)
   }
 
-  private static func read(_ handle: FileHandle, _ name: String) throws(CommandFailure) -> [UInt8] {
+  private static func read(_ handle: FileHandle, _ name: String, _ limit: Int) throws(CommandFailure) -> [UInt8] {
     do {
       var bytes: [UInt8] = []
       while let chunk = try handle.read(upToCount: 65536), !chunk.isEmpty {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalogue
 import Foundation
 import JSON
+import Journal
 import Marketplace
 import PandaPon
 import Playbooks
@@ -54,15 +55,21 @@ struct DemoCommand: AsyncParsableCommand {
     }
     let file = try await PlaybookFile(
       source: source, path: path, folder: FileManager.default.temporaryDirectory, catalogue: catalogue)
-    let runner = Runner(
-      catalogue: catalogue, profile: profile, credentials: credentials, display: RunDisplay(level: .info))
+    let driver = RunDriver(
+      MemoryJournal(), configuration: Configuration(folder: "/", file: nil, environment: [:]), catalogue: catalogue,
+      shops: Shops(only: profile, credentials))
+    let display = RunDisplay(level: .info)
     if !json { announce(simulator) }
     var reports: [RunReport] = []
     for number in 1...2 {
-      let report = try await runner.run(file, parameters: [:])
+      let assignment = try driver.assignment(
+        of: file, parameters: [:], for: profile.name, by: "ebb demo", zone: .gmt)
+      let report = try await driver.report(of: assignment.id, driver.start(assignment, display))
+      display.finish()
       reports.append(report)
       if !json { show(report, number: number) }
     }
+    await driver.close()
     return reports
   }
 

@@ -4,14 +4,25 @@ import Playbooks
 extension ExitStatus {
   /// How a run ended, as an exit code (decisions.md, "Runs").
   init(_ report: RunReport) {
-    switch report.status {
+    if report.status == .failed, report.isTurnedDown {
+      self = .refused
+    } else if report.status == .failed, let failure = report.failure {
+      self.init(failure)
+    } else {
+      self.init(report.status, wake: report.wake)
+    }
+  }
+
+  /// Where a run stands, as an exit code.
+  ///
+  /// - Parameter wake: when it goes on by itself; nil where it does not.
+  init(_ status: RunStatus, wake: Milliseconds?) {
+    switch status {
     case .succeeded: self = .done
-    case .failed where report.isTurnedDown: self = .refused
-    case .failed: self = report.failure.map(ExitStatus.init) ?? .failed
-    case .cancelled: self = .failed
+    case .failed, .cancelled: self = .failed
     case .diverged: self = .diverged
-    case .paused: self = .interrupted
-    case .waiting(let wait): self = wait == .time ? .waitingForTime : .waitingForPerson
+    case .paused: self = .waitingForPerson
+    case .waiting: self = Attendance.comesBack(status, wake) == nil ? .waitingForPerson : .waitingForTime
     case .queued, .running: self = .waitingForTime
     }
   }

@@ -12,10 +12,13 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run",
     abstract: "Runs a playbook, or any Lua script, for one shop.",
     discussion: """
-      Shows what was written, and what was kept and why. Exit codes: `ebb help exit-codes`.
+      Shows what was written, and what was kept and why. What it does is kept in the
+      store: a run that is cut off, by Ctrl-C or a crash, goes on with
+      `ebb runs resume`. It stays with a run that sleeps, and leaves one that waits for
+      a person. Exit codes: `ebb help exit-codes`.
 
       Example:
-        ebb run scripts/cancel_stale_refunds.lua --param stale_after=10d --param limit=50
+        ebb run scripts/cancel_stale_refunds.lua --param limit=50
         ebb run scripts/cancel_stale_refunds.lua --profile shop1 --json
         ebb run hello.lua
       """)
@@ -39,53 +42,46 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The least a log line must matter: debug, info, warn, error, none.", valueName: "level"))
   var logLevel = RunDisplay.Level.info
 
+  @Flag(help: "Do not stay with a run that sleeps: exit code 8.")
+  var detach = false
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var person: PersonOptions
+
   func run() async throws {
     let given = try PlaybookFile.parameters(parameters)
+    let by = try person.name()
     let catalogue = try Catalogue.forCommands()
     let configuration = try Configuration.load()
     let script = try await PlaybookFile(reading: file, catalogue: catalogue)
-    let (profile, credentials) = try configuration.profile(named: profile)
+    let (profile, _) = try configuration.profile(named: profile)
     let settings = configuration.playbook(script.header?.name ?? "")
-    var values = settings.parameters(for: profile.name)
-    for (name, value) in given { values[name] = value }
-
-    let display = RunDisplay(level: logLevel)
     try check(settings, for: profile.name, header: script.header)
     try refusePlan(script.header, settings)
-    guard let zone = TimeZone(identifier: configuration.zone.value) else {
-      throw CommandFailure.configuration(
-        "there is no time zone \(configuration.zone.value)", hint: "zone: Asia/Shanghai")
-    }
-    let runner = Runner(
-      catalogue: catalogue, profile: profile, credentials: credentials, display: display, zone: zone,
-      profileGuards: try configuration.guards(of: try configuration.profileSettings(named: profile.name)))
-    let arguments = values
-    let report = try await Interrupt.cancelling {
-      try await runner.run(script, parameters: arguments, guards: settings.guards(for: profile.name))
-    }
-    guard let report else { throw ExitStatus.interrupted }
-    try conclude(report)
+    var values = settings.parameters(for: profile.name)
+    for (name, value) in given { values[name] = value }
+    let zone = try configuration.timeZone()
+    let driver = RunDriver(
+      try await store.open(.writing, in: configuration), configuration: configuration, catalogue: catalogue)
+    let assignment = try driver.assignment(of: script, parameters: values, for: profile.name, by: by, zone: zone)
+    try await run(assignment, driver, LocalTime(zone))
   }
 
-  /// Prints the report and ends with its exit code.
-  private func conclude(_ report: RunReport) throws {
-    let terminal = Terminal.current
-    let status = ExitStatus(report)
-    if json {
-      var document = report.json
-      document["exit_code"] = .integer(Int64(status.rawValue))
-      Terminal.print(document.text(.pretty))
-    } else {
-      Terminal.print(RunSummary(report: report, terminal: terminal, listsSubjects: details).text)
+  private func run(_ assignment: RunAssignment, _ driver: RunDriver, _ time: LocalTime) async throws {
+    let display = RunDisplay(level: logLevel)
+    let attendance = Attendance(driver: driver, display: display, time: time)
+    let detach = detach
+    let (advance, isInterrupted) = try await Interrupt.noticing {
+      let first = try await driver.start(assignment, display)
+      return detach ? first : try await attendance.stay(with: first, run: assignment.id)
     }
-    if let failure = report.failure {
-      Terminal.printError(CommandFailure(script: failure, file: file).text(style: terminal.errorStyle))
-    } else if report.status == .paused {
-      Terminal.printError("ebb: interrupted; what the summary lists as written was written, the rest was not begun")
-    } else {
-      nameFailures(report, terminal.errorStyle)
-    }
-    if status != .done { throw status }
+    display.finish()
+    await driver.close()
+    let report = try await driver.report(of: assignment.id, advance)
+    try RunConclusion(
+      report: report, file: file, listsSubjects: details, json: json, isInterrupted: isInterrupted,
+      time: time
+    ).conclude()
   }
 
   /// What `ebb.yaml` says of the playbook must fit it: a mistake there is no mistake of the command line.
@@ -115,17 +111,6 @@ struct RunCommand: AsyncParsableCommand {
         isConfigured
         ? "set mode: live in ebb.yaml to run it" : "take mode = \"plan-first\" out of its header to run it",
       label: "plan_first")
-  }
-
-  /// Subjects that failed, in a line that a person sees without looking for it.
-  private func nameFailures(_ report: RunReport, _ style: Style) {
-    let failed = report.decisions.filter { $0.kind == .failed }
-    guard let first = failed.first, !json else { return }
-    let reason = first.detail ?? first.reason
-    let failure = CommandFailure(
-      .failed, "\(CountText.grouped(failed.count)) failed; the first, \(first.subject): \(reason)",
-      hint: details ? nil : "--details lists every subject")
-    Terminal.printError(failure.text(style: style))
   }
 }
 

@@ -17,10 +17,14 @@ final class RunDisplay: Sendable {
 
   private let level: Level
   private let terminal: Terminal
+  private let prefix: String?
   private let progress: Mutex<(line: ProgressLine, decisions: Int)>
 
   /// A display on that terminal's standard error.
-  init(level: Level, terminal: Terminal = .current) {
+  ///
+  /// - Parameter prefix: what each line begins with, where several runs speak at once; they draw no progress.
+  init(level: Level, terminal: Terminal = .current, prefix: String? = nil) {
+    self.prefix = prefix
     self.level = level
     self.terminal = terminal
     progress = Mutex((ProgressLine(start: .now, width: terminal.width ?? 80, style: terminal.errorStyle), 0))
@@ -32,7 +36,7 @@ final class RunDisplay: Sendable {
     case .log(let line): show(line)
     case .decision: progress.withLock { $0.decisions += 1 }
     case .step(let name, let count):
-      guard terminal.showsProgress else { return }
+      guard terminal.showsProgress, prefix == nil else { return }
       progress.withLock { state in
         let label = "\(name), decided \(state.decisions), steps"
         if let text = state.line.update(label, done: count, of: nil, now: .now) {
@@ -40,6 +44,12 @@ final class RunDisplay: Sendable {
         }
       }
     }
+  }
+
+  /// Says something about the run itself.
+  func say(_ text: String) {
+    finish()
+    Terminal.printError(Terminal.clean(text))
   }
 
   /// Wipes the progress line.
@@ -56,6 +66,7 @@ final class RunDisplay: Sendable {
     let text = Terminal.clean(([line.message] + fields).joined(separator: " "))
     let role: Style.Role? = own == .error ? .error : own == .warn ? .warning : .faint
     let name = line.level.padding(toLength: 5, withPad: " ", startingAt: 0)
-    Terminal.printError(terminal.errorStyle.paint(name, role) + " " + text)
+    let run = prefix.map { terminal.errorStyle.paint($0, .faint) + " " } ?? ""
+    Terminal.printError(run + terminal.errorStyle.paint(name, role) + " " + text)
   }
 }

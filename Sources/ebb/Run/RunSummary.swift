@@ -8,6 +8,8 @@ struct RunSummary {
   let terminal: Terminal
   /// Whether every subject is listed, and not only counted.
   let listsSubjects: Bool
+  /// Whether the run is named: it can be looked at and go on by its name.
+  var namesRun = false
 
   /// The whole text, without a line feed at its end.
   var text: String {
@@ -82,9 +84,11 @@ struct RunSummary {
       + "steps \(report.steps) · \((seconds * 10).rounded() / 10) s"
     let written = Dictionary(grouping: report.writes) { "\($0.operation) \($0.outcome)" }.mapValues(\.count)
     let role: Style.Role = report.status == .succeeded ? .success : .warning
-    return [
+    var lines = [
       terminal.style.paint(head, role), "read: " + Self.counts(report.reads), "written: " + Self.counts(written),
-    ].joined(separator: "\n")
+    ]
+    if namesRun { lines.append("run: \(report.run)") }
+    return lines.joined(separator: "\n")
   }
 
   private static func counts(_ counts: [String: Int]) -> String {
@@ -110,7 +114,9 @@ struct RunSummary {
     case .budget: return "stopped at its limits; a person decides"
     case .approval: return "waits for a person's approval"
     case .settlement: return "has a write in doubt; a person decides"
-    case .time, .api, .credentials: return "waits (\(wait.rawValue))"
+    case .time: return "sleeps"
+    case .api: return "waits, as the API asked"
+    case .credentials: return "waits for credentials"
     }
   }
 }

@@ -280,6 +280,13 @@ import Testing
     #expect(try await shop.cancel(["2"], "c").lines == ["2 done stale"])
   }
 
+  @Test func whatIsHeldIsATagForItsShop() {
+    let holds = [("1", nil), ("2", "shop"), ("3", "other")].map {
+      Hold(subject: $0.0, profile: $0.1, why: "x", by: "li", since: 0)
+    }
+    #expect(holds.tags(for: "shop") == ["1": ["hold"], "2": ["hold"]])
+  }
+
   @Test func scriptsSeeTheTagsOfTheirStart() async throws {
     var stage = Stage(api: ScriptedAPI(read: { _ in .answer(.refund("1")) }))
     stage.tags = ["1": ["hold"], "2": ["hold"]]

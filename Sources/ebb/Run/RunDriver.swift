@@ -1,0 +1,70 @@
+import Catalogue
+import Foundation
+import JSON
+import Journal
+import PandaPon
+import Playbooks
+
+/// Advances runs of one store in this process: the composition of clients, store and the runs' engine.
+struct RunDriver: Sendable {
+  let catalogue: Catalogue
+  let configuration: Configuration
+  let store: any Journal
+  private let shops: Shops
+  private let leases: LeaseKeeper
+
+  /// A driver for runs of that store.
+  ///
+  /// - Parameter shops: what it reaches; nil for the configuration's.
+  init(_ store: any Journal, configuration: Configuration, catalogue: Catalogue, shops: Shops? = nil) {
+    self.store = store
+    self.configuration = configuration
+    self.catalogue = catalogue
+    self.shops = shops ?? Shops(configuration)
+    leases = LeaseKeeper(journal: store)
+  }
+
+  /// Closes all connections; to be called once nothing is advanced any more.
+  func close() async { await shops.shutdown() }
+
+  /// Records a run and advances it.
+  func start(_ assignment: RunAssignment, _ display: RunDisplay) async throws -> Advance {
+    var assignment = assignment
+    if let store = store as? any Store {
+      // As they are now: a replay shows the script the same.
+      assignment.tags = try await store.holds(at: SystemClock().now()).tags(for: assignment.profile)
+    }
+    return try await RunAdvance.start(assignment, in: try await surroundings(for: assignment.profile, display))
+  }
+
+  /// Lets a recorded run go on.
+  func resume(_ run: RunRecord, _ display: RunDisplay) async throws -> Advance {
+    try await RunAdvance.resume(
+      run.id, guards: try guards(of: run.playbook, for: run.profile), profileGuards: try guards(of: run.profile),
+      in: try await surroundings(for: run.profile, display))
+  }
+
+  private func surroundings(for profile: String, _ display: RunDisplay) async throws -> RunSurroundings {
+    let client = try await shops.client(for: profile)
+    return RunSurroundings(
+      catalogue: catalogue, reader: client, writer: client, journal: store, leases: leases,
+      observer: { display.observe($0) })
+  }
+
+  /// What all playbooks of a shop are held to; nothing where it is in no configuration.
+  func guards(of profile: String) throws(CommandFailure) -> Guards {
+    guard let settings = configuration.profiles[profile] else { return Guards() }
+    return try configuration.guards(of: settings)
+  }
+
+  /// What `ebb.yaml` says of a playbook's limits today: it can only tighten those of its header.
+  func guards(of playbook: String, for profile: String) throws(CommandFailure) -> Guards {
+    do throws(ParameterProblem) {
+      let guards = try Guards(parsing: .object(configuration.playbook(playbook).guards(for: profile)))
+      try guards.check(against: catalogue)
+      return guards
+    } catch {
+      throw .configuration("ebb.yaml, playbooks: \(error.description)", hint: error.hint, label: "playbook_settings")
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import JSON
+import PandaPon
+import Playbooks
+
+/// The shops that this process reaches: one client for each profile, so that all its runs share the profile's quota.
+actor Shops {
+  private let configuration: Configuration?
+  private let transport = HTTPTransport()
+  private var clients: [String: Client] = [:]
+
+  /// The shops of that configuration.
+  init(_ configuration: Configuration) {
+    self.configuration = configuration
+  }
+
+  /// One shop that is in no configuration.
+  init(only profile: Profile, _ credentials: any CredentialSource) {
+    configuration = nil
+    clients[profile.name] = Client(profile: profile, credentials: credentials, transport: transport)
+  }
+
+  /// The client of a profile.
+  ///
+  /// - Throws: `CommandFailure` of status `configuration` where the profile is not configured.
+  func client(for profile: String) throws(CommandFailure) -> Client {
+    if let client = clients[profile] { return client }
+    guard let configuration else { throw .configuration("there is no profile \"\(profile)\"") }
+    let (checked, credentials) = try configuration.profile(named: profile)
+    let client = Client(profile: checked, credentials: credentials, transport: transport)
+    clients[profile] = client
+    return client
+  }
+
+  /// Closes all connections.
+  func shutdown() async { try? await transport.shutdown() }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Journal
+
+extension StoreOptions {
+  /// What a command does with the store.
+  enum Use {
+    /// Looks into it: one that is not there yet is empty, and is not made.
+    case reading
+    /// Changes it: one that is not there yet is made, with its folder.
+    case writing
+  }
+
+  /// Opens the store that holds.
+  ///
+  /// - Throws: `CommandFailure` of status `configuration` where its place cannot be used, ``JournalError`` where it
+  ///   cannot be opened.
+  func open(_ use: Use, in configuration: Configuration) async throws -> any Store {
+    let path = try location(in: configuration).value
+    switch use {
+    case .reading:
+      guard FileManager.default.fileExists(atPath: path) else {
+        Terminal.printError("ebb: there is no store at \(path) yet")
+        return MemoryJournal()
+      }
+      return try SQLiteStore(path: path, for: .reading)
+    case .writing:
+      try Self.makeFolder(of: path)
+      let store = try SQLiteStore(path: path)
+      if let copy = store.putAside {
+        Terminal.printError("ebb: the store was brought to this version; as it was before it is kept in \(copy)")
+      }
+      return store
+    }
+  }
+}

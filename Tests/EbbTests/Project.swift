@@ -1,0 +1,89 @@
+import Foundation
+import JSON
+import Testing
+
+/// A folder with a store of its own, in which several commands of the built `ebb` are run one after the other.
+final class Project {
+  let folder: URL
+  let environment: [String: String]
+
+  init(files: [String: String] = [:], environment: [String: String] = [:]) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "ebb-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    self.environment = environment
+    for (name, text) in files { try write(text, to: name) }
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: folder.appending(path: name))
+  }
+
+  func read(_ name: String) throws -> String {
+    try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+  }
+
+  /// Runs a command to its end.
+  func run(_ arguments: String...) throws -> Binary.Result {
+    try Command(arguments, in: self).end()
+  }
+
+  /// Runs a command to its end.
+  func run(_ arguments: [String]) throws -> Binary.Result {
+    try Command(arguments, in: self).end()
+  }
+
+  /// Begins a command.
+  func start(_ arguments: String...) throws -> Command { try Command(arguments, in: self) }
+
+  /// A command that runs.
+  final class Command {
+    private let process = Process()
+    private let output: URL
+    private let errors: URL
+
+    fileprivate init(_ arguments: [String], in project: Project) throws {
+      // Into files: a pipe that nobody reads would stop it.
+      let name = UUID().uuidString
+      output = project.folder.appending(path: "\(name).out")
+      errors = project.folder.appending(path: "\(name).err")
+      for file in [output, errors] { try Data().write(to: file) }
+      process.executableURL = Binary.url
+      process.arguments = arguments
+      process.currentDirectoryURL = project.folder
+      process.environment = ["PATH": "/usr/bin:/bin", "HOME": project.folder.path]
+        .merging(project.environment) { _, new in new }
+      process.standardOutput = try FileHandle(forWritingTo: output)
+      process.standardError = try FileHandle(forWritingTo: errors)
+      process.standardInput = FileHandle.nullDevice
+      try process.run()
+    }
+
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+    var isRunning: Bool { process.isRunning }
+
+    /// What it has said so far on standard error.
+    var said: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
+
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Waits for its end.
+    func end() throws -> Binary.Result {
+      process.waitUntilExit()
+      return Binary.Result(
+        status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+        output: try String(contentsOf: output, encoding: .utf8), errors: said)
+    }
+
+    /// Waits until something holds, ten seconds at most.
+    func wait(until condition: () throws -> Bool) async throws {
+      for _ in 0..<1000 {
+        if try condition() { return }
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      Issue.record("it did not come to that: \(said)")
+    }
+  }
+}
