@@ -22,8 +22,10 @@ public struct RunReport: Sendable {
   public let title: String?
   public let profile: String
   public let status: RunStatus
-  /// When a waiting run goes on by itself; nil where it waits for someone.
+  /// When a waiting run is due again, also where someone is given time until then; nil where it waits for someone alone.
   public let wake: Milliseconds?
+  /// When a waiting run goes on though nobody does anything; nil where only people can help.
+  public let ownWake: Milliseconds?
   @Boxed public var failure: RunFailure?
   /// Where the run and its journal parted, where they did.
   @Boxed public var divergence: Divergence?

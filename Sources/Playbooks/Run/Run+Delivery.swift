@@ -76,8 +76,8 @@ extension Run {
       machine = WriteMachine(
         operation: operation, arguments: arguments, run: assignment.id, path: step.path, digest: step.digest,
         profile: assignment.profile, act: act, instant: surroundings.clock.now())
-      machine.forgotten = forgotten
     }
+    machine.forgotten = forgotten
     machine.approval = knownApprovals[step.path]
     return machine
   }

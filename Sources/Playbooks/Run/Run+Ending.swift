@@ -72,7 +72,8 @@ extension Run {
     if case .diverged(let found)? = ending { divergence = found }
     var report = RunReport(
       run: assignment.id, playbook: assignment.name, title: assignment.header?.title, profile: assignment.profile,
-      status: status, wake: wake == nil ? nil : ownWake, failure: failure, divergence: divergence, result: result,
+      status: status, wake: wake, ownWake: wake == nil ? nil : ownWake, failure: failure, divergence: divergence,
+      result: result,
       decisions: script.decisions, reads: reads, writes: writes.values.sorted { $0.path < $1.path }, steps: steps,
       reports: script.reports, started: started, ended: surroundings.clock.now())
     report.trigger = assignment.trigger

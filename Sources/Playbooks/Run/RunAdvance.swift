@@ -89,7 +89,7 @@ public enum RunAdvance {
     in surroundings: RunSurroundings
   ) async throws -> Advance {
     var advance = first
-    while case .advanced(let report) = advance, case .waiting = report.status, let wake = report.wake {
+    while case .advanced(let report) = advance, case .waiting = report.status, let wake = report.ownWake {
       do { try await surroundings.clock.sleep(until: wake) } catch { return advance }
       advance = try await resume(report.run, guards: guards, profileGuards: profileGuards, in: surroundings)
     }

@@ -32,10 +32,13 @@ struct Settlement {
     case unclear(String)
   }
 
-  /// The waits between two rounds of reads, in milliseconds; the last one goes on.
-  private static let pauses: [Milliseconds] = [2000, 4000, 8000, 16_000, 32_000, 60_000]
-  /// The same where the marketplace does not answer.
-  private static let retries: [Milliseconds] = pauses + [120_000, 300_000]
+  /// The shortest wait between two rounds of reads, in milliseconds. Each wait is as long as the doubt has lasted, so
+  /// that it doubles, also across processes.
+  private static let shortestPause: Milliseconds = 2000
+  /// The longest, where the marketplace answers.
+  private static let longestPause: Milliseconds = 60_000
+  /// The longest, where it does not.
+  private static let longestRetry: Milliseconds = 300_000
 
   let operation: Operation
   let arguments: Arguments
@@ -43,12 +46,12 @@ struct Settlement {
   let answer: JSON?
   /// When the write was announced first: what is older cannot be its own.
   let intended: Milliseconds
+  /// The last moment at which it may have been on its way.
+  let since: Milliseconds
   /// From when on a read is believed whatever it says.
   let believedFrom: Milliseconds
   private let requests: [ReadRequest]
   private var round: Round?
-  private var rounds = 0
-  private var failures = 0
 
   /// Reads that are looked at together.
   private struct Round: Equatable {
@@ -64,6 +67,7 @@ struct Settlement {
     self.arguments = arguments
     self.answer = answer
     self.intended = intended
+    self.since = since
     believedFrom = since + (operation.outcome?.settleAfter.milliseconds ?? 0)
     requests = operation.readBacks(of: arguments, answer: answer, intended: intended)
   }
@@ -88,32 +92,31 @@ struct Settlement {
       return unclear("reading back was refused: \(failure.message)", in: current, at: now)
     case .notSent(let failure), .unknown(let failure):
       round = nil
-      let pause = Self.retries[min(failures, Self.retries.count - 1)]
-      failures += 1
       let asked = failure.retryAfter?.milliseconds ?? 0
-      return .retry(at: now + max(pause, asked), failure)
+      return .retry(at: now + max(pause(at: now, atMost: Self.longestRetry), asked), failure)
     }
   }
 
   private mutating func judge(_ current: Round, requestID: String?, at now: Milliseconds) -> Action {
-    failures = 0
     let verdict = operation.judgeReadBack(of: arguments, answers: current.answers, answer: answer, intended: intended)
     switch verdict {
     case .done: return .over(.done(current.answers.last ?? .null, requestID: requestID))
     case .notDone:
-      return current.began >= believedFrom ? .over(.notDone) : pause(at: now)
+      return current.began >= believedFrom ? .over(.notDone) : wait(from: now)
     case .unclear(let reason): return unclear(reason, in: current, at: now)
     }
   }
 
   private mutating func unclear(_ reason: String, in current: Round, at now: Milliseconds) -> Action {
-    current.began >= believedFrom ? .over(.unclear(reason)) : pause(at: now)
+    current.began >= believedFrom ? .over(.unclear(reason)) : wait(from: now)
   }
 
-  private mutating func pause(at now: Milliseconds) -> Action {
+  private mutating func wait(from now: Milliseconds) -> Action {
     round = nil
-    let pause = Self.pauses[min(rounds, Self.pauses.count - 1)]
-    rounds += 1
-    return .wait(until: max(now, min(believedFrom, now + pause)))
+    return .wait(until: max(now, min(believedFrom, now + pause(at: now, atMost: Self.longestPause))))
+  }
+
+  private func pause(at now: Milliseconds, atMost longest: Milliseconds) -> Milliseconds {
+    min(longest, max(Self.shortestPause, now - since))
   }
 }

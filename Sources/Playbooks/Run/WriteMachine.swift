@@ -200,7 +200,8 @@ struct WriteMachine {
       return settle("the process ended before its answer was recorded", under: policy, at: now)
     case .accepted, .unknown:
       doubt = effect.detail ?? "its answer was lost"
-      return ask(.outcome, since: effect.changed, under: policy, at: now)
+      // A restored store may have forgotten a later attempt.
+      return ask(.outcome, since: max(effect.changed, forgotten?.noticed ?? effect.changed), under: policy, at: now)
     case .disputed: return park(inDoubt("a person disputes what became of it"))
     case .confirmed:
       guard needsAnswer, effect.answer == nil else { return conclude(confirmed(nil, requestID: nil)) }
@@ -283,7 +284,7 @@ struct WriteMachine {
     case .admitted(let budgets, let approval):
       self.budgets = budgets
       grant = approval
-      guard let forgotten, !isAnnounced, finding == nil else { return announce(at: now) }
+      guard let forgotten, finding == nil else { return announce(at: now) }
       doubt = "the store was restored from a copy, and what was written after it is not recorded"
       return ask(.forgotten, since: forgotten.noticed, under: policy, at: now)
     }
@@ -482,6 +483,8 @@ struct WriteMachine {
       return park(
         inDoubt("\(doubt); reading back shows that it did not take place, and only a person may have it sent again"))
     }
+    // It was looked for just now: nothing forgotten is left to be found.
+    forgotten = nil
     let settled = record(.notDone, "reading back shows that it did not take place (\(doubt))", at: now)
     guard effect.attempt < Self.mostAttempts else {
       return [settled] + conclude(ended(.withdrawn, "given up after \(effect.attempt) attempts: \(doubt)"))

@@ -1,4 +1,5 @@
 import Catalogue
+import Foundation
 import JSON
 import Journal
 import Marketplace
@@ -64,6 +65,20 @@ import Testing
       default: Issue.record("\(operation.id): \(effect.state) \(effect.detail ?? "")")
       }
     }
+  }
+
+  @Test func theDocumentsNameTheWritesThatOnlyAPersonCanSettle() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/guarantees.md")
+    let text = try String(contentsOf: file.standardized, encoding: .utf8)
+    func named(under title: String) throws -> Set<String> {
+      let start = try #require(text.range(of: "- **\(title)**")).upperBound
+      let end = text.range(of: "\n- **", range: start..<text.endIndex)?.lowerBound ?? text.endIndex
+      return Set(text[start..<end].split(separator: "`").map(String.init).filter { catalogue[$0] != nil })
+    }
+    let unreadable = Self.writes.filter { $0.outcome?.read == nil && $0.outcome?.fallbackRead == nil }
+    #expect(try named(under: "Writes that cannot be read back.") == Set(unreadable.map(\.id)))
+    let oneSided = Self.writes.filter { $0.outcome?.read != nil && $0.outcome?.notDone == .never }
+    #expect(try named(under: "Writes whose absence proves nothing.") == Set(oneSided.map(\.id)))
   }
 
   /// A person looks, and says what took place: the run goes on, and the write took effect once in the end.

@@ -16,6 +16,8 @@ struct InDoubtShop {
   let operation: Operation
   /// The write's arguments, as a script gives them.
   let arguments: JSON
+  /// What it touches, as reports name it.
+  let resource: String
   let id: RunID = "run-1"
 
   /// - Parameter faults: what goes wrong from now on, with `OP` for the write.
@@ -28,6 +30,8 @@ struct InDoubtShop {
     let id = operation.id
     let call = try await shop.marketplace.withWorld { try $0.validCall(id) }
     arguments = call.script(of: operation)
+    resource = try operation.claims(of: operation.arguments(from: arguments)).map(\.description)
+      .joined(separator: ", ")
     clock = ShopClock(shop.marketplace)
     await shop.marketplace.setFaults(try FaultPlan(parsing: faults.replacing("OP", with: id)))
   }
@@ -78,7 +82,8 @@ struct InDoubtShop {
   var sent: Int { shop.exchanges.count { $0.operation == operation.id } }
 }
 
-/// Time that stands still but for waits, and takes the marketplace along.
+/// Time that stands still but for waits, and takes the marketplace along. What would wait for over an hour waits until
+/// it is cancelled: one who sleeps that long must not take along who sleeps for seconds.
 final class ShopClock: RunClock {
   private let clock = VirtualClock(Stage.start)
   private let marketplace: Marketplace
@@ -90,8 +95,14 @@ final class ShopClock: RunClock {
   func now() -> Milliseconds { clock.now() }
 
   func sleep(until instant: Milliseconds) async throws {
+    if instant - now() > 3_600_000 { return try await Task.sleep(for: .seconds(3600)) }
     try await clock.sleep(until: instant)
     _ = await marketplace.move(to: clock.now())
+  }
+
+  /// Moves time on.
+  func advance(to instant: Milliseconds) {
+    clock.advance(by: instant - now())
   }
 }
 

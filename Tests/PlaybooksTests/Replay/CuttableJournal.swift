@@ -7,6 +7,7 @@ final class CuttableJournal: Journal {
   private let kept: MemoryJournal
   private let left: Mutex<Int>
   private let isLast: @Sendable (Entry) -> LastCommit?
+  private let doubtSince: Milliseconds?
   /// Where a run that is restarted finds the lease of the one that died: given up, as by a worker known to be dead.
   private let lease = Mutex<Lease?>(nil)
 
@@ -20,14 +21,16 @@ final class CuttableJournal: Journal {
 
   /// - Parameters:
   ///   - commits: how many it takes.
+  ///   - doubtSince: the moment of the copy that the store was restored from, if it was.
   ///   - isLast: which entry the process dies with, if it comes.
   init(
-    _ kept: MemoryJournal, commits: Int = .max,
+    _ kept: MemoryJournal, commits: Int = .max, doubtSince: Milliseconds? = nil,
     dyingWith isLast: @escaping @Sendable (Entry) -> LastCommit? = { _ in nil }
   ) {
     self.kept = kept
     left = Mutex(commits)
     self.isLast = isLast
+    self.doubtSince = doubtSince
   }
 
   /// How many commits it would still take.
@@ -57,8 +60,13 @@ final class CuttableJournal: Journal {
     _ run: RunRecord, requiring conditions: [StartCondition], heldBy holder: LeaseRequest?
   ) async throws(JournalError) -> StartOutcome {
     let outcome = await kept.start(run, requiring: conditions, heldBy: holder)
-    if case .started(let granted) = outcome { lease.withLock { $0 = granted } }
-    return outcome
+    guard case .started(let granted) = outcome else { return outcome }
+    lease.withLock { $0 = granted }
+    return .started(granted.map(doubted))
+  }
+
+  private func doubted(_ lease: Lease) -> Lease {
+    Lease(run: lease.run, worker: lease.worker, epoch: lease.epoch, expires: lease.expires, doubtSince: doubtSince)
   }
 
   nonisolated(nonsending) func acquire(

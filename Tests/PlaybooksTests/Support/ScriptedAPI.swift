@@ -49,6 +49,10 @@ final class ScriptedAPI: Reader, Writer {
     await writing(note(operation, arguments))
   }
 
+  /// Answers a call that another API was asked.
+  func read(_ call: Call) async -> Outcome { await reading(call) }
+  func write(_ call: Call) async -> Outcome { await writing(call) }
+
   private func note(_ operation: Operation, _ arguments: Arguments) -> Call {
     let call = Call(operation: operation.id, arguments: arguments.script)
     log.withLock { $0.append(call) }
@@ -111,7 +115,7 @@ final class Refunds: Sendable {
     var fee: Int64 = 100
   }
   private let state: Mutex<[String: Refund]>
-  private let instead: @Sendable (String) -> Outcome?
+  private let instead: Mutex<@Sendable (String) -> Outcome?>
   private let leaves: String?
 
   /// - Parameters:
@@ -124,7 +128,7 @@ final class Refunds: Sendable {
   ) {
     state = Mutex(fees.mapValues { Refund(fee: $0) })
     self.leaves = takesEffect ? "-20" : leaves
-    self.instead = instead
+    self.instead = Mutex(instead)
   }
 
   /// Adds a refund, or makes it what it was.
@@ -136,6 +140,12 @@ final class Refunds: Sendable {
   func set(_ id: String, status: String) { state.withLock { $0[id]?.status = status } }
 
   func status(_ id: String) -> String? { state.withLock { $0[id]?.status } }
+
+  /// What becomes of a refund without the script.
+  func set(_ id: String, status: String) { state.withLock { $0[id]?.status = status } }
+
+  /// From now on every cancel is answered with the truth.
+  func answersTruly() { instead.withLock { $0 = { _ in nil } } }
 
   var api: ScriptedAPI {
     ScriptedAPI(read: { self.get($0) }, write: { self.cancel($0.arguments.refundID) })
@@ -150,7 +160,7 @@ final class Refunds: Sendable {
   }
 
   private func cancel(_ id: String) -> Outcome {
-    let answer = instead(id)
+    let answer = instead.withLock(\.self)(id)
     return state.withLock { refunds in
       if let status = answer == nil ? "-20" : leaves { refunds[id]?.status = status }
       return answer

@@ -194,6 +194,28 @@ import Testing
     guard case .send? = driver.announce() else { return unexpected() }
   }
 
+  @Test func anAttemptThatTheCopyDoesNotKnowIsLookedForToo() throws {
+    for (status, isDone) in [("-20", true), ("10", false)] as [(JSON, Bool)] {
+      var driver = try ResumedWriteTests.driver(try ResumedWriteTests.effect(.notDone), now: 100_000)
+      driver.machine.forgotten = (since: 40_000, noticed: 100_000)
+      _ = driver.goOn()
+      let read = driver.readBefore(.answer(.refund("1")))
+      guard case .announce(let again, _)? = driver.readBacks(Ending.reads(status), from: read) else {
+        return unexpected()
+      }
+      #expect(again.attempt == 2)
+      if isDone {
+        #expect(try WriteMachineTests.conclusion(driver.announce()).state == .confirmed)
+      } else {
+        guard case .send? = driver.announce() else { return unexpected() }
+      }
+    }
+    var unknown = try ResumedWriteTests.driver(try ResumedWriteTests.effect(.unknown), now: 100_000)
+    unknown.machine.forgotten = (since: 40_000, noticed: 100_000)
+    _ = unknown.readBacks(Ending.reads("10"), from: unknown.goOn())
+    #expect(unknown.reads.last == 110_000, "it may have been sent again just before the restore")
+  }
+
   @Test func whatCannotBeReadBackIsAnnouncedAndLeftToAPerson() throws {
     let example = try #require(catalogue["taobao.orders.updateWarehouse"]?.exampleArguments)
     var driver = try Self.restored("taobao.orders.updateWarehouse", example)

@@ -213,7 +213,7 @@ struct MachineDriver {
         guard isPaid else {
           let parking = try Self.parking(action)
           #expect(
-            parking.wait == .settlement && parking.wake == 63_000, "it settles after 15 minutes: not while we wait")
+            parking.wait == .settlement && parking.wake == 33_000, "it settles after 15 minutes: not while we wait")
           continue
         }
         #expect(try Self.conclusion(action).state == .confirmed)
@@ -232,7 +232,7 @@ struct MachineDriver {
     let waiting = Array(repeating: Outcome.answer(["status": "WAIT_BUYER_PAY"]), count: 3)
     let conclusion = try Self.conclusion(
       driver.readBacks(waiting + [.answer(["status": "TRADE_CLOSED"])], from: first))
-    #expect(conclusion.state == .confirmed && conclusion.decision == .done && driver.now == 15_000)
+    #expect(conclusion.state == .confirmed && conclusion.decision == .done && driver.now == 9000)
   }
 
   @Test func whatCannotBeReadBackIsForAPersonAtOnce() throws {
