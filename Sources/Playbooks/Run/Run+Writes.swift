@@ -100,6 +100,7 @@ extension Run {
       commits.append(PendingCommit(entries: [entry], then: .nothing))
     case .wait(let instant): jobs.append(.wait(path, until: instant))
     case .park(let parking):
+      hasRested = true
       note(machine, outcome: machine.isAnnounced ? machine.effect.state.rawValue : "waiting")
       if let step = pending[path], case .write(_, let act) = step.work {
         park(step, machine, act, parking)
