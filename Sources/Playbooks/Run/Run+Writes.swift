@@ -25,6 +25,7 @@ extension Run {
   /// The short wait of a write is over.
   func didWait(at path: StepPath) {
     guard var machine = machine(at: path) else { return }
+    hasRested = true
     let actions = machine.didWait(under: policy, at: surroundings.clock.now())
     keep(machine, at: path)
     perform(actions, at: path)

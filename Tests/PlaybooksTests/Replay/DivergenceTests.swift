@@ -116,7 +116,8 @@ import Testing
       return unexpected()
     }
     #expect(await journal.run(stage.id)?.status == .queued)
-    let report = try #require(try await RunAdvance.resume(stage.id, in: stage.surroundings).report)
+    let resumed = try await RunAdvance.resume(stage.id, in: stage.surroundings)
+    let report = try #require(try await RunAdvance.stay(with: resumed, in: stage.surroundings).report)
     #expect(report.status == .succeeded && report.result == 11)
     guard case .over = try await RunAdvance.migrate(stage.id, to: fixed, in: stage.surroundings) else {
       return unexpected()
