@@ -71,6 +71,8 @@ public struct RunRecord: Hashable, Sendable {
   public let event: JSON
   /// The tags of subjects when it started, by id; scripts see these, so that a replay sees the same.
   public let tags: JSON
+  /// The guards that held when it started, as a header writes them: what a script can see of them stays.
+  public let guards: JSON
   /// The project's zone when it started, e.g. `Asia/Shanghai`: what `os.date` shows.
   public let zone: String
   public let started: Milliseconds
@@ -87,7 +89,8 @@ public struct RunRecord: Hashable, Sendable {
   /// A run about to start.
   public init(
     id: RunID, playbook: String, version: String, profile: String, trigger: Trigger, by: String = "",
-    parameters: JSON, event: JSON = .null, tags: JSON = [:], zone: String = "GMT", started: Milliseconds,
+    parameters: JSON, event: JSON = .null, tags: JSON = [:], guards: JSON = [:], zone: String = "GMT",
+    started: Milliseconds,
     status: RunStatus = .queued
   ) {
     self.id = id
@@ -99,6 +102,7 @@ public struct RunRecord: Hashable, Sendable {
     self.parameters = parameters
     self.event = event
     self.tags = tags
+    self.guards = guards
     self.zone = zone
     self.started = started
     self.status = status

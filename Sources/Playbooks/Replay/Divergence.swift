@@ -19,6 +19,11 @@ public struct Divergence: Hashable, Sendable {
       (path, name, arguments, line) = (step.path, step.name, step.arguments, step.line)
     }
 
+    /// A write that the journal has announced, and no result of.
+    init(_ effect: EffectRecord) {
+      (path, name, arguments, line) = (effect.path, effect.operation, effect.arguments.bytes(.canonical), nil)
+    }
+
     /// A step that the script asks for.
     init(_ step: PendingStep) {
       (path, name, arguments, line) = (step.path, step.name, step.arguments, step.line?.description)

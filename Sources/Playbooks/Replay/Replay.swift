@@ -27,13 +27,17 @@ struct Replay {
   private let steps: [Step]
   private let places: [StepPath: Int]
   private var asked: [StepPath: PendingStep] = [:]
+  /// Writes that are announced and have no result yet: they are as much a part of the journal as steps are.
+  private var announced: [StepPath: EffectRecord]
   /// How many results were delivered.
   private(set) var delivered = 0
 
   /// What is to be played of those steps; none for a new run.
-  init(_ steps: [Step] = []) {
+  init(_ steps: [Step] = [], effects: [EffectRecord] = []) {
     self.steps = steps
     places = Dictionary(steps.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
+    announced = Dictionary(effects.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    for path in places.keys { announced[path] = nil }
   }
 
   /// How many steps are recorded.
@@ -42,7 +46,10 @@ struct Replay {
 
   /// The script asks for a step.
   mutating func ask(_ step: PendingStep) -> Answer {
-    guard let place = places[step.path] else { return .new }
+    guard let place = places[step.path] else {
+      guard let effect = announced.removeValue(forKey: step.path), effect.digest != step.digest else { return .new }
+      return .diverged(Divergence(recorded: Divergence.Side(effect), asked: Divergence.Side(step)))
+    }
     let known = steps[place]
     guard known.digest == step.digest else {
       return .diverged(Divergence(recorded: Divergence.Side(known), asked: Divergence.Side(step)))
@@ -69,7 +76,10 @@ struct Replay {
 
   /// What is recorded and was never asked for, now that the script has ended.
   func missing() -> Divergence? {
-    guard !isOver, let step = steps[delivered...].first(where: { asked[$0.path] == nil }) else { return nil }
-    return Divergence(recorded: Divergence.Side(step), asked: nil)
+    if let step = steps[delivered...].first(where: { asked[$0.path] == nil }) {
+      return Divergence(recorded: Divergence.Side(step), asked: nil)
+    }
+    let unsettled = announced.values.filter(\.state.isLive).min { $0.path < $1.path }
+    return unsettled.map { Divergence(recorded: Divergence.Side($0), asked: nil) }
   }
 }

@@ -22,7 +22,7 @@ public enum RunReplay {
       planning: catalogue, reader: Nobody(), journal: MemoryJournal(),
       clock: VirtualClock(history.record.ended ?? history.steps.last?.instant ?? history.record.started))
     let run = Run(
-      RunAssignment(resuming: history.record, version: version, header: header, guards: guards),
+      try RunAssignment(resuming: history.record, version: version, header: header, guards: guards),
       started: history.record.started, history: history, mode: .offline(watcher), in: surroundings)
     return await run.replayed(history.record)
   }

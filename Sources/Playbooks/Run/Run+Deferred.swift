@@ -62,8 +62,8 @@ extension Run {
 
   /// Goes on with the writes whose time has come.
   func wakeWrites() {
+    guard hasRested else { return }
     let parked = parkedWrites
-    guard !parked.isEmpty else { return }
     let now = surroundings.clock.now()
     for (path, parking) in parked where parking.wake.map({ $0 <= now }) == true { goOn(at: path) }
   }

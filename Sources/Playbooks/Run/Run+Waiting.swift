@@ -5,6 +5,7 @@ import Journal
 extension Run {
   /// What rests, by path.
   var resting: [(path: StepPath, rest: PendingStep.Rest)] {
+    guard hasRested else { return [] }
     var found: [(path: StepPath, rest: PendingStep.Rest)] = []
     for (path, step) in pending {
       if let rest = step.rest { found.append((path, rest)) }
@@ -72,6 +73,7 @@ extension Run {
 
   /// Nothing is done for the step until then, or until a person did something.
   func pause(_ path: StepPath, for wait: RunStatus.Wait, until wake: Milliseconds?) {
+    hasRested = true
     pending[path]?.pause = PendingStep.Rest(wait: wait, wake: wake)
   }
 

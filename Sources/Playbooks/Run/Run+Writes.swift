@@ -25,6 +25,7 @@ extension Run {
   /// The short wait of a write is over.
   func didWait(at path: StepPath) {
     guard var machine = machine(at: path) else { return }
+    hasRested = true
     let actions = machine.didWait(under: policy, at: surroundings.clock.now())
     keep(machine, at: path)
     perform(actions, at: path)
@@ -100,6 +101,7 @@ extension Run {
       commits.append(PendingCommit(entries: [entry], then: .nothing))
     case .wait(let instant): jobs.append(.wait(path, until: instant))
     case .park(let parking):
+      hasRested = true
       note(machine, outcome: machine.isAnnounced ? machine.effect.state.rawValue : "waiting")
       if let step = pending[path], case .write(_, let act) = step.work {
         park(step, machine, act, parking)

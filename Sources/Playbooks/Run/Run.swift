@@ -53,6 +53,8 @@ actor Run {
   var deferred: [StepPath: DeferredWrite] = [:]
   /// When a timer in memory lets the run look at what rests there.
   var timed: [StepPath: Milliseconds] = [:]
+  /// Whether anything has rested so far: a run of ten thousand branches that only read is not searched at every turn.
+  var hasRested = false
   var jobs: [Job] = []
   var commits: [PendingCommit] = []
   let mailbox = Mailbox()
@@ -118,7 +120,7 @@ actor Run {
     self.surroundings = surroundings
     self.started = started
     self.mode = mode
-    replay = Replay(history?.steps ?? [])
+    replay = Replay(history?.steps ?? [], effects: history?.effects ?? [])
     isLive = history == nil
     sequence = history?.steps.last?.sequence ?? 0
     knownStatus = history?.record.status

@@ -73,7 +73,7 @@ public enum RunAdvance {
       try await journal.release(lease)
       return .over(history.record)
     }
-    let assignment = RunAssignment(
+    let assignment = try RunAssignment(
       resuming: history.record, version: version, header: header, guards: guards,
       profileGuards: profileGuards)
     let run = Run(assignment, started: history.record.started, history: history, in: surroundings)
@@ -94,6 +94,41 @@ public enum RunAdvance {
       advance = try await resume(report.run, guards: guards, profileGuards: profileGuards, in: surroundings)
     }
     return advance
+  }
+
+  /// Moves a run to another version of its playbook, on purpose: where its journal replays on that without divergence.
+  ///
+  /// A run that diverged can go on then; it is not advanced here.
+  ///
+  /// - Throws: as ``resume(_:guards:in:)`` does, of the new version.
+  public static func migrate(
+    _ id: RunID, to version: PlaybookVersion, guards: Guards = Guards(), in surroundings: RunSurroundings
+  ) async throws -> Migration {
+    let journal = surroundings.journal
+    guard let record = try await journal.run(id) else { throw JournalError.unknownRun(id) }
+    guard !record.status.isFinal || record.status == .diverged else { return .over(record) }
+    guard let lease = try await acquire(id, in: surroundings) else {
+      return try await journal.holder(of: id).map { .held($0) } ?? .over(record)
+    }
+    guard let history = try await journal.history(of: id) else { throw JournalError.unknownRun(id) }
+    let replay: ReplayReport
+    do {
+      replay = try await RunReplay.play(history, version: version, catalogue: surroundings.catalogue, guards: guards)
+    } catch {
+      try await journal.release(lease)
+      throw error
+    }
+    if case .diverged = replay.outcome {
+      try await journal.release(lease)
+      return .refused(replay)
+    }
+    let instant = surroundings.clock.now()
+    try await journal.keep(version)
+    var entries = [Entry(.version(version.id), instant: instant)]
+    if history.record.status == .diverged { entries.append(Entry(.status(.queued), instant: instant)) }
+    entries.append(Entry(.release, instant: instant))
+    _ = try await journal.commit(entries, under: lease)
+    return .moved(replay)
   }
 
   private static func canGoOn(_ record: RunRecord) -> Bool {
@@ -157,4 +192,15 @@ public indirect enum Advance: Sendable {
   public var report: RunReport? {
     if case .advanced(let report) = self { report } else { nil }
   }
+}
+
+/// What became of moving a run to another version.
+public enum Migration: Sendable {
+  case moved(ReplayReport)
+  /// Its journal does not replay on that version; it stays with its own.
+  case refused(ReplayReport)
+  /// A worker advances the run.
+  case held(Lease)
+  /// The run is over.
+  case over(RunRecord)
 }

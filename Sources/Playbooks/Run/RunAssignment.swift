@@ -75,17 +75,22 @@ public struct RunAssignment: Sendable {
   ///   - header: what the version's playbook says about itself.
   ///   - guards: those of the configuration, which may have become stricter since.
   ///   - profileGuards: those of the configuration for all playbooks of the profile.
+  /// - Throws: ``ParameterProblem`` where the recorded guards cannot be read.
   public init(
     resuming record: RunRecord, version: PlaybookVersion, header: Header?, guards: Guards = Guards(),
     profileGuards: Guards = Guards()
-  ) {
+  ) throws(ParameterProblem) {
     id = record.id
     self.version = version
     _header = Boxed(wrappedValue: header)
     parameters = record.parameters.object ?? [:]
     profile = record.profile
+    let recorded = try Guards(parsing: record.guards)
     let combined = Self.combined(header, guards, profileGuards)
-    _guards = Boxed(wrappedValue: combined.0)
+    var held = recorded.tightened(by: combined.0)
+    // A script sees that it was stopped: a replay must see the same.
+    held.stopAfter = recorded.stopAfter
+    _guards = Boxed(wrappedValue: held)
     profileDay = combined.1
     event = record.event.isNull ? nil : record.event
     trigger = record.trigger
@@ -116,7 +121,7 @@ public struct RunAssignment: Sendable {
   func record(at instant: Milliseconds) -> RunRecord {
     RunRecord(
       id: id, playbook: name, version: version.id, profile: profile, trigger: trigger, by: by,
-      parameters: .object(parameters), event: event ?? .null, tags: tags, zone: zone.identifier, started: instant,
-      status: .running)
+      parameters: .object(parameters), event: event ?? .null, tags: tags, guards: guards.json, zone: zone.identifier,
+      started: instant, status: .running)
   }
 }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A journal whose process dies: after so many commits it takes no more, and says that it is gone. What it took before is
 /// kept in the journal that it wraps, with which a run goes on.
-final class CuttableJournal: Journal {
-  private let kept: MemoryJournal
+final class CuttableJournal: WrappedJournal {
+  let kept: MemoryJournal
   private let left: Mutex<Int>
   private let isLast: @Sendable (Entry) -> LastCommit?
   private let doubtSince: Milliseconds?
@@ -76,26 +76,4 @@ final class CuttableJournal: Journal {
     lease.withLock { $0 = granted }
     return granted
   }
-
-  nonisolated(nonsending) func keep(_ version: PlaybookVersion) async throws(JournalError) { await kept.keep(version) }
-  nonisolated(nonsending) func version(_ id: String) async throws(JournalError) -> PlaybookVersion? {
-    await kept.version(id)
-  }
-  nonisolated(nonsending) func holder(of run: RunID) async throws(JournalError) -> Lease? {
-    try await kept.holder(of: run)
-  }
-  nonisolated(nonsending) func renew(
-    _ lease: Lease, at instant: Milliseconds, for length: Milliseconds
-  ) async throws(JournalError) -> Renewal? {
-    try await kept.renew(lease, at: instant, for: length)
-  }
-  nonisolated(nonsending) func release(_ lease: Lease) async throws(JournalError) { try await kept.release(lease) }
-  nonisolated(nonsending) func run(_ id: RunID) async throws(JournalError) -> RunRecord? { await kept.run(id) }
-  nonisolated(nonsending) func history(of run: RunID) async throws(JournalError) -> RunHistory? {
-    await kept.history(of: run)
-  }
-  nonisolated(nonsending) func due(before instant: Milliseconds) async throws(JournalError) -> [RunID] {
-    await kept.due(before: instant)
-  }
-  nonisolated(nonsending) func changes() async -> AsyncStream<Change> { await kept.changes() }
 }

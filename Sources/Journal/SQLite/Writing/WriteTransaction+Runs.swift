@@ -45,7 +45,7 @@ extension WriteTransaction {
       try connection.run("UPDATE plans SET applied_by = ? WHERE digest = ?", .text(run.id.text), .text(plan))
     }
     func place(_ kind: PayloadPlace.Kind) -> PayloadPlace { PayloadPlace(owner: run.id.text, kind: kind) }
-    let input = Frames.joined([run.parameters.bytes(), run.event.bytes(), run.tags.bytes()])
+    let input = Frames.joined([run.parameters.bytes(), run.event.bytes(), run.tags.bytes(), run.guards.bytes()])
     let epoch: Int64 = holder == nil ? 0 : 1
     let expires = holder.map { $0.instant + $0.length }
     let profile = try word(run.profile)
