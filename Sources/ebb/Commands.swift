@@ -8,6 +8,7 @@ extension Ebb {
     CallCommand.self,
     ApiCommand.self,
     SimulateCommand.self,
+    StoreCommand.self,
     ConfigCommand.self,
   ]
 }

@@ -45,7 +45,12 @@ public final class SQLiteStore: Sendable {
   let generation: Generation
   private let purpose: Purpose
 
+  var isForWriting: Bool { purpose == .writing }
+
   /// Opens the store in that file.
+  ///
+  /// - Throws: `newer`, `foreign`, `damaged` or `readOnly` where the file is the trouble; `unavailable` where it cannot be
+  ///   opened, or there is none to read.
   public init(
     path: String, for purpose: Purpose = .writing, settings: Settings = Settings()
   ) throws(JournalError) {
@@ -65,7 +70,7 @@ public final class SQLiteStore: Sendable {
         ? try generation.advance(DirectWriting(pool: pool, payloads: payloads, words: words)) : 0
       let feed = ChangeFeed(pool, words: words, opening: opening, interval: settings.lookout)
       self.feed = feed
-      writer = GroupWriter(pool, payloads: payloads, words: words, opening: opening) { [weak feed] in
+      writer = GroupWriter(pool, payloads: payloads, words: words, opening: opening, now: settings.now) { [weak feed] in
         feed?.announce($0)
       }
     } catch {
@@ -92,7 +97,7 @@ public final class SQLiteStore: Sendable {
     configuration.prepareDatabase { database in
       try database.execute(
         sql: """
-          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -8192;
+          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -8192;
           PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864
           """)
       if let pages { try database.execute(sql: "PRAGMA max_page_count = \(pages)") }
@@ -125,7 +130,7 @@ public final class SQLiteStore: Sendable {
   nonisolated(nonsending) func write<Value: Sendable>(
     _ body: @escaping @Sendable (WriteTransaction) throws -> Value
   ) async throws(JournalError) -> Value {
-    guard purpose == .writing else { throw .readOnly("the store \(path) was opened for reading") }
+    guard isForWriting else { throw .readOnly("the store \(path) was opened for reading") }
     return try await writer.perform(body)
   }
 }
@@ -138,7 +143,7 @@ struct DirectWriting: StoreWriting {
 
   func inImmediateTransaction<Value>(_ body: (WriteTransaction) throws -> Value) throws -> Value {
     try pool.writeWithoutTransaction { database in
-      let transaction = WriteTransaction(database, payloads: payloads, words: words, opening: 0)
+      let transaction = WriteTransaction(database, payloads: payloads, words: words, opening: 0, now: { 0 })
       var result: Value?
       try database.inTransaction(.immediate) {
         result = try body(transaction)
