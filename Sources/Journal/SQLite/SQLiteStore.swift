@@ -80,6 +80,23 @@ public final class SQLiteStore: Sendable {
 
   deinit { feed.finish() }
 
+  /// Ends the use of the store: waits for what is under way, brings what is in the log into the file as far as nobody
+  /// reads it, and ends the streams of changes. Without it the next one who opens the store does the same.
+  public func close() throws(JournalError) {
+    feed.finish()
+    do {
+      // GRDB closes readers last, which leaves the log as it is.
+      if isForWriting {
+        try pool.writeWithoutTransaction { database in
+          _ = try Connection(database: database).first("PRAGMA wal_checkpoint(PASSIVE)") { $0.integer(0) }
+        }
+      }
+      try pool.close()
+    } catch {
+      throw JournalError(error)
+    }
+  }
+
   private static func configuration(_ settings: Settings) -> GRDB.Configuration {
     var configuration = GRDB.Configuration()
     // References are what `ebb store check` looks at; SQLite would look at each row that is recorded.

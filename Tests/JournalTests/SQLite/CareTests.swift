@@ -32,7 +32,7 @@ import Testing
     if let effect {
       let cap = Budget(scope: "day \(run)", writes: 5, amount: .forgone(100))
       let record = EffectRecord.sample(run, "5", claims: ["of \(run)"], charge: .forgone(3))
-      entries.append(Entry(.intent(record, budgets: [cap, Budget(scope: "all", writes: 9)]), instant: instant))
+      entries.append(Entry(.intent(record, budgets: [cap, Budget(scope: "all", writes: 99)]), instant: instant))
       entries += effect.way.map { .settle("5", $0, instant: instant) }
     }
     entries += [Entry(.status(status), instant: instant), .release]
@@ -70,7 +70,7 @@ import Testing
     ("texts", "UPDATE files SET bytes = x'02'"), ("notes", "UPDATE notes SET subject = NULL"),
     ("notes", "UPDATE notes SET kind = 3"), ("records", "UPDATE steps SET body = x'FF'"),
     ("records", "UPDATE runs SET input = x''"), ("records", "UPDATE effects SET state = 99"),
-    ("records", "UPDATE steps SET path = x'FF'"),
+    ("records", "UPDATE steps SET path = x'FF' WHERE id = 1"),
     ("pages", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 3 WHERE name = 'steps_path'"),
   ])
   func aBrokenRuleIsFound(_ rule: String, _ sql: String) async throws {
@@ -122,7 +122,8 @@ import Testing
     let kept = try await store.decisions(about: "77")
     let report = try await store.prune(Retention(), at: 100 * Self.day)
     #expect(report.runs == 1 && report.steps == 2 && report.decisionsKept == 1)
-    #expect(try await store.run("old") == nil && store.run("new") != nil)
+    #expect(try await store.run("old") == nil)
+    #expect(try await store.run("new") != nil)
     #expect(try await store.decisions(about: "77") == kept)
     #expect(try await store.check() == [])
     #expect(

@@ -72,6 +72,7 @@ import Testing
       // The store is still of use.
       #expect(try await store.steps(of: "a").count == acknowledged)
       #expect(try await store.renew(lease, at: 1, for: 10) != nil)
+      try store.close()
     }
     let store = try SQLiteStore(path: folder.store)
     #expect(try await store.steps(of: "a").count == acknowledged)
@@ -87,12 +88,12 @@ import Testing
     let (small, large) = (try await store.begin("small"), try await store.begin("large"))
     let gate = DispatchSemaphore(value: 0)
     store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
-    async let first = store.commit([Self.step(1, bytes: 10)], under: small)
-    async let second = store.commit([Self.step(1, bytes: 1_000_000)], under: large)
+    let first = Task { try await store.commit([Self.step(1, bytes: 10)], under: small) }
+    let second = Task { try await store.commit([Self.step(1, bytes: 1_000_000)], under: large) }
     while store.writer.waiting < 2 { await Task.yield() }
     gate.signal()
-    await #expect(throws: JournalError.self) { try await first }
-    await #expect(throws: JournalError.self) { try await second }
+    await #expect(throws: JournalError.self) { try await first.value }
+    await #expect(throws: JournalError.self) { try await second.value }
     #expect(try await store.steps(of: "small").isEmpty)
     #expect(try await store.commit([Self.step(1, bytes: 10)], under: small) == [.committed])
   }
@@ -100,7 +101,7 @@ import Testing
   @Test func aStoreThatMayOnlyBeReadSaysSo() async throws {
     let store = try SQLiteStore(path: folder.store)
     let lease = try await store.begin("a")
-    try store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
+    try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
     let error = await #expect(throws: JournalError.self) { try await store.commit([.step("1", 1)], under: lease) }
     #expect(error?.label == "read_only" && error?.isConfiguration == true)
     #expect(try await store.run("a") != nil)
@@ -127,6 +128,7 @@ import Testing
             "SELECT pageno FROM dbstat WHERE name = 'steps' AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 5"
           ) { Int($0.integer(0)) })
       }
+      try store.close()
     }
     var bytes = try folder.bytes("store.db")
     for index in (page - 1) * 4096..<page * 4096 { bytes[index] = 0xA5 }
@@ -146,6 +148,7 @@ import Testing
       let store = try SQLiteStore(path: folder.store)
       let lease = try await store.begin("a")
       for ordinal in 1...60 { _ = try await store.commit([Self.step(ordinal, bytes: 1500)], under: lease) }
+      try store.close()
     }
     let bytes = try folder.bytes("store.db")
     try folder.write(Array(bytes.prefix(bytes.count / 2)), "store.db")

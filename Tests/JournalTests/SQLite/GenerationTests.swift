@@ -9,7 +9,10 @@ import Testing
   init() throws { folder = try StoreFolder() }
 
   private func open<Value>(_ body: (SQLiteStore) async throws -> Value) async throws -> Value {
-    try await body(try SQLiteStore(path: folder.store))
+    let store = try SQLiteStore(path: folder.store)
+    let value = try await body(store)
+    try store.close()
+    return value
   }
 
   /// Puts a file in the store's place, as one who restores does.
@@ -20,7 +23,7 @@ import Testing
 
   /// A run that is unfinished, whose latest step is of that moment.
   private func leaveUnfinished(at instant: Milliseconds) async throws {
-    try await open { store in
+    try await open { (store: SQLiteStore) async throws in
       let lease = try await store.begin("a", at: instant, for: 10)
       _ = try await store.commit([.step("1", 1, instant: instant)], under: lease)
     }
@@ -28,7 +31,7 @@ import Testing
 
   @Test func aStoreThatWasNeverAwayIsNotInDoubt() async throws {
     for _ in 0..<3 { try await leaveUnfinished(at: 70) }
-    try await open { store in
+    try await open { (store: SQLiteStore) async throws in
       #expect(try await store.doubtSince() == nil)
       #expect(try await store.acquire("a", by: "two", at: 1000, for: 10)?.doubtSince == nil)
       #expect(try await store.statistics().generation == 4)
@@ -39,12 +42,12 @@ import Testing
   @Test func aStoreThatWasPutBackIsInDoubtUntilAllIsSettled() async throws {
     try await leaveUnfinished(at: 70)
     let copy = try folder.bytes("store.db")
-    try await open { store in
+    try await open { (store: SQLiteStore) async throws in
       let lease = try #require(try await store.acquire("a", by: "two", at: 1000, for: 10))
       _ = try await store.commit([.intent(.sample("a", "2")), .settle("2", .confirmed)], under: lease)
     }
     try restore(copy)
-    try await open { store in
+    try await open { (store: SQLiteStore) async throws in
       #expect(try await store.doubtSince() == 70)
       let lease = try #require(try await store.acquire("a", by: "two", at: 2000, for: 10))
       #expect(lease.doubtSince == 70)
@@ -62,18 +65,18 @@ import Testing
       _ = try await store.commit([.status(.failed), .release], under: lease)
     }
     // The run is over, its effect is not settled; the run that came later does not count.
-    try await open { store in
+    try await open { (store: SQLiteStore) async throws in
       #expect(try await store.doubtSince() == 70)
       _ = try await store.settle("a", "2", as: .confirmed, .ann(4000))
     }
-    try await open { store in
+    try await open { (store: SQLiteStore) async throws in
       #expect(try await store.doubtSince() == nil)
       #expect(try await store.acquire("fresh", by: "two", at: 9000, for: 10)?.doubtSince == nil)
     }
   }
 
   @Test func aBackupThatIsRestoredIsInDoubtThoughTheStoreWasNotOpenedSince() async throws {
-    try await open { store in
+    try await open { (store: SQLiteStore) async throws in
       let lease = try await store.begin("a", at: 10, for: 10)
       _ = try await store.commit([.step("1", 1, instant: 80)], under: lease)
       try await store.backup(to: folder.file("copy.db"))
@@ -81,7 +84,7 @@ import Testing
       _ = try await store.commit([.step("2", 2, instant: 90)], under: lease)
     }
     try restore(try folder.bytes("copy.db"))
-    try await open { store in
+    try await open { (store: SQLiteStore) async throws in
       #expect(try await store.doubtSince() == 80)
       #expect(try await store.steps(of: "a").count == 1)
     }
@@ -96,19 +99,19 @@ import Testing
   }
 
   @Test func aDoubtAboutNothingEndsAtOnce() async throws {
-    try await open { store in
+    try await open { (store: SQLiteStore) async throws in
       let lease = try await store.begin("a", at: 70, for: 10)
       _ = try await store.commit([.status(.succeeded)], under: lease)
     }
     try FileManager.default.removeItem(atPath: folder.file("store.db.generation"))
-    try await open { store in #expect(try await store.doubtSince() == nil) }
+    try await open { (store: SQLiteStore) async throws in #expect(try await store.doubtSince() == nil) }
   }
 
   @Test(arguments: ["", "x", "x 1 2", "other 99", "x x\n"])
   func aMarkThatSaysNothingIsNone(_ text: String) async throws {
     try await leaveUnfinished(at: 70)
     try folder.write(Array(text.utf8), "store.db.generation")
-    try await open { store in #expect(try await store.doubtSince() == 70) }
+    try await open { (store: SQLiteStore) async throws in #expect(try await store.doubtSince() == 70) }
   }
 
   @Test func twoRestoresKeepTheEarlierDoubt() async throws {
@@ -116,19 +119,19 @@ import Testing
     let copy = try folder.bytes("store.db")
     try await open { _ in }
     try restore(copy)
-    try await open { store in
+    try await open { (store: SQLiteStore) async throws in
       let lease = try #require(try await store.acquire("a", by: "two", at: 1000, for: 10))
       _ = try await store.commit([.step("2", 2, instant: 500)], under: lease)
     }
     let second = try folder.bytes("store.db")
     try await open { _ in }
     try restore(second)
-    try await open { store in #expect(try await store.doubtSince() == 70) }
+    try await open { (store: SQLiteStore) async throws in #expect(try await store.doubtSince() == 70) }
   }
 
   @Test func aPersonBeginsAndEndsADoubt() async throws {
     try await leaveUnfinished(at: 70)
-    try await open { store in
+    try await open { (store: SQLiteStore) async throws in
       try await store.doubt(since: 60, .ann(1))
       try await store.doubt(since: 65, .ann(2))
       #expect(try await store.doubtSince() == 60)
@@ -153,6 +156,6 @@ import Testing
       }
       #expect(doubts == Array(repeating: nil, count: 6))
     }
-    try await open { store in #expect(try await store.statistics().generation == 32) }
+    try await open { (store: SQLiteStore) async throws in #expect(try await store.statistics().generation == 32) }
   }
 }

@@ -45,12 +45,12 @@ import Testing
     let before = store.writer.transactions
     let gate = DispatchSemaphore(value: 0)
     store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
-    async let failed = store.commit([.step("1", 1)], under: nobody)
-    async let recorded = store.commit([.step("1", 1)], under: lease)
+    let failed = Task { try await store.commit([.step("1", 1)], under: nobody) }
+    let recorded = Task { try await store.commit([.step("1", 1)], under: lease) }
     while store.writer.waiting < 2 { await Task.yield() }
     gate.signal()
-    #expect(try await recorded == [.committed])
-    await #expect(throws: JournalError.unknownRun("none")) { try await failed }
+    #expect(try await recorded.value == [.committed])
+    await #expect(throws: JournalError.unknownRun("none")) { try await failed.value }
     #expect(store.writer.transactions == before + 1)
   }
 
@@ -65,7 +65,7 @@ import Testing
             group.addTask { try await store.acquire(run, by: "w\(index).\(worker)", at: 0, for: 100) }
           }
         }
-        return try await group.reduce(into: []) { if let lease = $1 { $0.append(lease) } }
+        return try await group.reduce(into: [Lease]()) { leases, lease in leases += lease.map { [$0] } ?? [] }
       }
       #expect(leases.count == 1)
       #expect(try await stores[2].holder(of: run) == leases.first)

@@ -63,14 +63,26 @@ struct Forgetting<Personal: PersonalData> {
     }
   }
 
+  /// Whether the id stands there as a whole: not as a part of a longer one.
   private func holds(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count >= needle.count, let first = needle.first else { return false }
+    guard let first = needle.first else { return false }
     var start = bytes.startIndex
     while let found = bytes[start...].firstIndex(of: first), bytes.count - found >= needle.count {
-      if bytes[found..<found + needle.count].elementsEqual(needle) { return true }
+      let end = found + needle.count
+      let isBegin = found == 0 || !Self.isOfIDs(bytes[found - 1])
+      let isEnd = end == bytes.count || !Self.isOfIDs(bytes[end])
+      if isBegin, isEnd, bytes[found..<end].elementsEqual(needle) { return true }
       start = found + 1
     }
     return false
+  }
+
+  private static func isOfIDs(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    default: false
+    }
   }
 
   private func name(of run: Int64) throws -> String {

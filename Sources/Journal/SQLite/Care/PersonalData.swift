@@ -37,7 +37,8 @@ struct Eraser {
       guard !isOthers, let old = value[pointer: pointer], !old.isNull else { continue }
       erased.set(old.string == nil ? .null : .string(Self.mark), at: pointer)
     }
-    return erased == value ? nil : erased
+    // A bare nil would be the value null here.
+    return erased == value ? Optional.none : erased
   }
 
   /// Whether the id stands anywhere in the value.

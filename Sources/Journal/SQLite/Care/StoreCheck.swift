@@ -86,7 +86,7 @@ struct StoreRule: Sendable {
     for (scope, charge) in try reader.charges() {
       sums[
         Purse(
-          scope: scope, currency: WriteTransaction.writes.currency, direction: WriteTransaction.writes.direction),
+          scope: scope, currency: StoreReader.writes.currency, direction: StoreReader.writes.direction),
         default: 0] += 1
       guard let charge else { continue }
       sums[Purse(scope: scope, currency: charge.currency, direction: charge.direction.code), default: 0] &+=
