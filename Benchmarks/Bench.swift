@@ -2,8 +2,8 @@ import Foundation
 
 /// Measures what issue and guarantees promise about speed, and says what holds: see docs/benchmarks.md.
 ///
-/// `bench [--peers FOLDER] [--python FILE] [NAME…]`: all measurements, or those whose group is named. `bench serve` and
-/// `bench hold COUNT` are the children it starts.
+/// `bench [--peers FOLDER] [--python FILE] [--dbos FILE] [NAME…]`: all measurements, or those whose group is named.
+/// `bench serve` and `bench hold COUNT` are the children it starts.
 @main
 enum Bench {
   static func main() async throws {
@@ -17,12 +17,13 @@ enum Bench {
 
   /// Runs the measurements that were asked for; whether all of them keep their thresholds.
   private static func measure(_ arguments: inout Arguments) async throws -> Bool {
-    let peers = Peers(folder: arguments.peers, python: arguments.python)
+    let peers = Peers(folder: arguments.peers, python: arguments.python, dbos: arguments.dbos)
     let groups: [(name: String, body: () async throws -> [Measurement])] = [
       ("reads", { try await Reads(peers: peers).measure() }),
       ("lua", { try await LuaSpeed(peers: peers).measure() }),
       ("start", { try await [Starts.firstLine(), Starts.coldStart()] }),
       ("idle", { [try IdleRuns.measure()] }),
+      ("durable", { try await DurableRuns(peers: peers).measure() + JournaledReads().measure() }),
       ("leaks", { [try await Leaks().measure()] }),
     ]
     var holds = true
@@ -41,6 +42,7 @@ enum Bench {
     var names: [String] = []
     var peers = "Benchmarks/peers"
     var python: String?
+    var dbos: String?
 
     init(_ words: some Sequence<String>) {
       var words = words.makeIterator()
@@ -48,6 +50,7 @@ enum Bench {
         switch word {
         case "--peers": peers = words.next() ?? peers
         case "--python": python = words.next()
+        case "--dbos": dbos = words.next()
         default: names.append(word)
         }
       }

@@ -5,6 +5,8 @@ struct Peers {
   let folder: String
   /// nil: there is none, and measurements against it are skipped.
   let python: String?
+  /// The same of a Python that has dbos.
+  let dbos: String?
 
   func path(_ name: String) -> String { folder + "/" + name }
 

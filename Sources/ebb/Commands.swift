@@ -19,6 +19,7 @@ extension Ebb {
     CallCommand.self,
     ApiCommand.self,
     SimulateCommand.self,
+    StoreCommand.self,
     ConfigCommand.self,
   ]
 }

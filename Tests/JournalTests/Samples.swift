@@ -10,10 +10,12 @@ extension StepPath: ExpressibleByStringLiteral {
 }
 
 extension RunRecord {
-  static func sample(_ id: String, playbook: String = "p", profile: String = "shop") -> RunRecord {
+  static func sample(
+    _ id: String, playbook: String = "p", profile: String = "shop", started: Milliseconds = 5
+  ) -> RunRecord {
     RunRecord(
       id: RunID(id), playbook: playbook, version: "v", profile: profile, trigger: .manual,
-      parameters: ["limit": 1], started: 5)
+      parameters: ["limit": 1], started: started)
   }
 }
 

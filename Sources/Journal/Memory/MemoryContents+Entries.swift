@@ -33,6 +33,7 @@ extension MemoryContents {
     case .settle(let path, let state, let detail, let answer):
       if let conflict = settle(path, state, detail, answer, at: entry.instant, in: ledger) { return conflict }
     case .ask(let request):
+      guard !ledger.record.status.isFinal else { return .conflict("a run that is over asks nothing") }
       outcome = ask(request, of: lease.run, at: entry.instant)
     case .lapse(let id):
       outcome = end(id, of: lease.run, from: .pending, as: .expired, at: entry.instant)

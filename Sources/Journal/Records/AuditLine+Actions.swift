@@ -46,6 +46,18 @@ extension AuditLine {
       detail: freeze.why)
   }
 
+  static func doubted(_ signature: Signature) -> AuditLine {
+    AuditLine(signature, "store.restored", "store")
+  }
+
+  static func settledStore(_ signature: Signature) -> AuditLine {
+    AuditLine(signature, "store.settled", "store")
+  }
+
+  static func forgotten(_ subject: String, _ signature: Signature) -> AuditLine {
+    AuditLine(signature, "store.forget", subject)
+  }
+
   static func thawed(_ profile: String?, _ signature: Signature) -> AuditLine {
     AuditLine(signature, "freeze.thaw", profile ?? allShops)
   }

@@ -45,7 +45,12 @@ public final class SQLiteStore: Sendable {
   let generation: Generation
   private let purpose: Purpose
 
+  var isForWriting: Bool { purpose == .writing }
+
   /// Opens the store in that file.
+  ///
+  /// - Throws: `newer`, `foreign`, `damaged` or `readOnly` where the file is the trouble; `unavailable` where it cannot be
+  ///   opened, or there is none to read.
   public init(
     path: String, for purpose: Purpose = .writing, settings: Settings = Settings()
   ) throws(JournalError) {
@@ -68,7 +73,7 @@ public final class SQLiteStore: Sendable {
         ? try generation.advance(DirectWriting(pool: pool, payloads: payloads, words: words)) : 0
       let feed = ChangeFeed(pool, words: words, opening: opening, interval: settings.lookout)
       self.feed = feed
-      writer = GroupWriter(pool, payloads: payloads, words: words, opening: opening) { [weak feed] in
+      writer = GroupWriter(pool, payloads: payloads, words: words, opening: opening, now: settings.now) { [weak feed] in
         feed?.announce($0)
       }
     } catch {
@@ -77,6 +82,23 @@ public final class SQLiteStore: Sendable {
   }
 
   deinit { feed.finish() }
+
+  /// Ends the use of the store: waits for what is under way, brings what is in the log into the file as far as nobody
+  /// reads it, and ends the streams of changes. Without it the next one who opens the store does the same.
+  public func close() throws(JournalError) {
+    feed.finish()
+    do {
+      // GRDB closes readers last, which leaves the log as it is.
+      if isForWriting {
+        try pool.writeWithoutTransaction { database in
+          _ = try Connection(database: database).first("PRAGMA wal_checkpoint(PASSIVE)") { $0.integer(0) }
+        }
+      }
+      try pool.close()
+    } catch {
+      throw JournalError(error)
+    }
+  }
 
   private static func configuration(_ settings: Settings) -> GRDB.Configuration {
     var configuration = GRDB.Configuration()
@@ -95,7 +117,7 @@ public final class SQLiteStore: Sendable {
     configuration.prepareDatabase { database in
       try database.execute(
         sql: """
-          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -8192;
+          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -8192;
           PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864
           """)
       if let pages { try database.execute(sql: "PRAGMA max_page_count = \(pages)") }
@@ -128,7 +150,7 @@ public final class SQLiteStore: Sendable {
   nonisolated(nonsending) func write<Value: Sendable>(
     _ body: @escaping @Sendable (WriteTransaction) throws -> Value
   ) async throws(JournalError) -> Value {
-    guard purpose == .writing else { throw .readOnly("the store \(path) was opened for reading") }
+    guard isForWriting else { throw .readOnly("the store \(path) was opened for reading") }
     return try await writer.perform(body)
   }
 }
@@ -141,7 +163,7 @@ struct DirectWriting: StoreWriting {
 
   func inImmediateTransaction<Value>(_ body: (WriteTransaction) throws -> Value) throws -> Value {
     try pool.writeWithoutTransaction { database in
-      let transaction = WriteTransaction(database, payloads: payloads, words: words, opening: 0)
+      let transaction = WriteTransaction(database, payloads: payloads, words: words, opening: 0, now: { 0 })
       var result: Value?
       try database.inTransaction(.immediate) {
         result = try body(transaction)

@@ -12,7 +12,9 @@ extension Migration {
       CREATE TABLE words (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
 
       CREATE TABLE files (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL) STRICT;
-      CREATE TABLE versions (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, catalogue TEXT NOT NULL) STRICT;
+      CREATE TABLE versions (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, catalogue TEXT NOT NULL, kept INTEGER NOT NULL
+      ) STRICT;
       CREATE TABLE version_files (
         version INTEGER NOT NULL REFERENCES versions, ordinal INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL,
         file INTEGER NOT NULL REFERENCES files, PRIMARY KEY (version, ordinal)

@@ -26,19 +26,23 @@ final class GroupWriter: Sendable {
   private let payloads: Payloads
   private let words: Words
   private let opening: Int64
+  private let now: @Sendable () -> Milliseconds
   private let announce: @Sendable ([Change]) -> Void
 
   init(
     _ pool: DatabasePool, payloads: Payloads, words: Words, opening: Int64,
-    announce: @escaping @Sendable ([Change]) -> Void
+    now: @escaping @Sendable () -> Milliseconds, announce: @escaping @Sendable ([Change]) -> Void
   ) {
     self.pool = pool
     self.payloads = payloads
     self.words = words
     self.opening = opening
+    self.now = now
     self.announce = announce
   }
 
+  /// How many callers wait for the next transaction; tests look at it.
+  var waiting: Int { queue.withLock { $0.jobs.count } }
   /// How many transactions were committed or failed; tests count them.
   var transactions: Int { queue.withLock { $0.transactions } }
 
@@ -93,7 +97,7 @@ final class GroupWriter: Sendable {
   }
 
   private func commit(_ jobs: ArraySlice<Job>, on database: Database) {
-    let transaction = WriteTransaction(database, payloads: payloads, words: words, opening: opening)
+    let transaction = WriteTransaction(database, payloads: payloads, words: words, opening: opening, now: now)
     let connection = transaction.connection
     var tell: [@Sendable () -> Void] = []
     tell.reserveCapacity(jobs.count)

@@ -1,5 +1,6 @@
 extension WriteTransaction {
   func ask(_ request: ApprovalRequest, of run: RunRow, at instant: Milliseconds) throws -> EntryOutcome {
+    guard !run.status.isFinal else { return .conflict("a run that is over asks nothing") }
     let pending = try connection.first(
       "SELECT \(StoreReader.approvalColumns) FROM approvals a WHERE a.run = ? AND a.path = ? AND a.state = 0",
       .integer(run.number), SQLValue(request.path)

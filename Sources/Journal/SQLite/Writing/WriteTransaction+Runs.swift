@@ -4,9 +4,17 @@ internal import JSON
 /// Versions, starts and leases.
 extension WriteTransaction {
   func keep(_ version: PlaybookVersion) throws {
-    guard try !connection.exists("SELECT 1 FROM versions WHERE name = ?", .text(version.id)) else { return }
+    let now = now()
+    let kept = try connection.first("SELECT kept FROM versions WHERE name = ?", .text(version.id)) { $0.integer(0) }
+    if let kept {
+      // What was kept of late is not taken away before a run is started on it.
+      guard abs(now - kept) > Retention.day / 24 else { return }
+      try connection.run("UPDATE versions SET kept = ? WHERE name = ?", .integer(now), .text(version.id))
+      return
+    }
     try connection.run(
-      "INSERT INTO versions (name, catalogue) VALUES (?, ?)", .text(version.id), .text(version.catalogue))
+      "INSERT INTO versions (name, catalogue, kept) VALUES (?, ?, ?)", .text(version.id), .text(version.catalogue),
+      .integer(now))
     let number = connection.lastID
     for (ordinal, file) in version.files.enumerated() {
       try connection.run(

@@ -7,14 +7,19 @@ final class WriteTransaction {
   let reader: StoreReader
   /// Tells the changes of this process from those of others.
   let opening: Int64
+  /// The present, by the store's own clock.
+  let now: @Sendable () -> Milliseconds
   private(set) var changes: [Change] = []
   /// Words that are first used here; known to all once they are committed.
   private(set) var freshWords: [String: Int64] = [:]
 
-  init(_ database: Database, payloads: Payloads, words: Words, opening: Int64) {
+  init(
+    _ database: Database, payloads: Payloads, words: Words, opening: Int64, now: @escaping @Sendable () -> Milliseconds
+  ) {
     connection = Connection(database: database)
     reader = StoreReader(connection: connection, payloads: payloads, words: words, isCommitted: false)
     self.opening = opening
+    self.now = now
   }
 
   var payloads: Payloads { reader.payloads }
@@ -61,6 +66,7 @@ final class WriteTransaction {
     try connection.run(
       "INSERT INTO changes (opening, run, state, waiting_for) VALUES (?, ?, ?, ?)", .integer(opening),
       .integer(run.number), .integer(status.code), SQLValue(status.waitCode))
+    try shortenChanges()
   }
 
   func announce(_ run: RunRow, _ path: StepPath, _ state: EffectState) throws {
@@ -68,6 +74,14 @@ final class WriteTransaction {
     try connection.run(
       "INSERT INTO changes (opening, run, path, state) VALUES (?, ?, ?, ?)", .integer(opening), .integer(run.number),
       SQLValue(path), .integer(state.code))
+    try shortenChanges()
+  }
+
+  /// Only who listens needs them, and within a second or so.
+  private func shortenChanges() throws {
+    let newest = connection.lastID
+    guard newest % 4096 == 0 else { return }
+    try connection.run("DELETE FROM changes WHERE id <= ?", .integer(newest - 8192))
   }
 }
 

@@ -1,0 +1,150 @@
+-- A store as the first schema kept it; made once, never changed.
+PRAGMA application_id = 1164075553;
+PRAGMA user_version = 1;
+CREATE TABLE approval_claims (
+  approval INTEGER NOT NULL REFERENCES approvals, ordinal INTEGER NOT NULL,
+  profile INTEGER NOT NULL REFERENCES words, kind INTEGER NOT NULL REFERENCES words, resource TEXT NOT NULL,
+  PRIMARY KEY (approval, ordinal)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "approval_claims" VALUES(1,0,1,9,'79');
+CREATE TABLE approvals (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES runs, path BLOB NOT NULL,
+  title TEXT NOT NULL, digest ANY NOT NULL, asked INTEGER NOT NULL, expires INTEGER NOT NULL,
+  state INTEGER NOT NULL, by TEXT, why TEXT, decided INTEGER, items BLOB NOT NULL
+) STRICT;
+INSERT INTO "approvals" VALUES(1,1,X'05','Cancel 2 refunds?','d',0,100,0,NULL,NULL,NULL,X'7B22726F7773223A5B312C322E302C2233225D7D');
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY, instant INTEGER NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+  subject TEXT NOT NULL, detail TEXT
+) STRICT;
+INSERT INTO "audit" VALUES(1,1,'ann','hold.set','78','w');
+INSERT INTO "audit" VALUES(2,2,'ann','freeze.set','other',NULL);
+CREATE TABLE budgets (
+  scope INTEGER NOT NULL REFERENCES scopes, currency TEXT NOT NULL, direction INTEGER NOT NULL,
+  used INTEGER NOT NULL, PRIMARY KEY (scope, currency, direction)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "budgets" VALUES(1,'',-1,1);
+INSERT INTO "budgets" VALUES(1,'CNY',2,500);
+CREATE TABLE changes (
+  id INTEGER PRIMARY KEY, opening INTEGER NOT NULL, run INTEGER NOT NULL, path BLOB, state INTEGER NOT NULL,
+  waiting_for INTEGER
+) STRICT;
+INSERT INTO "changes" VALUES(1,1,1,NULL,0,NULL);
+INSERT INTO "changes" VALUES(2,1,1,X'04',0,NULL);
+INSERT INTO "changes" VALUES(3,1,1,X'04',5,NULL);
+INSERT INTO "changes" VALUES(4,1,1,NULL,2,1);
+CREATE TABLE charges (
+  effect INTEGER NOT NULL REFERENCES effects, scope INTEGER NOT NULL REFERENCES scopes, instant INTEGER NOT NULL,
+  PRIMARY KEY (effect, scope)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "charges" VALUES(1,1,8);
+CREATE TABLE claims (
+  effect INTEGER NOT NULL REFERENCES effects, ordinal INTEGER NOT NULL, profile INTEGER NOT NULL REFERENCES words,
+  kind INTEGER NOT NULL REFERENCES words, resource TEXT NOT NULL, live INTEGER NOT NULL,
+  PRIMARY KEY (effect, ordinal)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "claims" VALUES(1,0,1,9,'77',1);
+CREATE TABLE effects (
+  id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, path BLOB NOT NULL,
+  operation INTEGER NOT NULL REFERENCES words, digest ANY NOT NULL, state INTEGER NOT NULL,
+  attempt INTEGER NOT NULL, intended INTEGER NOT NULL, changed INTEGER NOT NULL, minor_units INTEGER,
+  currency TEXT, direction INTEGER, subjects TEXT, detail TEXT, arguments BLOB NOT NULL, answer BLOB
+) STRICT;
+INSERT INTO "effects" VALUES(1,1,X'04',10,'d',5,1,3,9,500,'CNY',2,NULL,'why',X'7B7D',NULL);
+CREATE TABLE files (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL) STRICT;
+INSERT INTO "files" VALUES(1,X'486D9AFFB60DBB0063B03D8E23A6CCF6364CE203DC3A9F56F20E750EB41ECADE',X'72657475726E2031');
+CREATE TABLE freezes (
+  id INTEGER PRIMARY KEY, profile TEXT, why TEXT, by TEXT NOT NULL, since INTEGER NOT NULL
+) STRICT;
+INSERT INTO "freezes" VALUES(1,'other',NULL,'ann',2);
+CREATE TABLE holds (
+  id INTEGER PRIMARY KEY, subject TEXT NOT NULL, profile TEXT, why TEXT NOT NULL, by TEXT NOT NULL,
+  since INTEGER NOT NULL, until INTEGER
+) STRICT;
+INSERT INTO "holds" VALUES(1,'78',NULL,'w','ann',1,NULL);
+CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+INSERT INTO "meta" VALUES('generation',1);
+INSERT INTO "meta" VALUES('store','1378f869-7b66-4434-bec5-ea29bf00d6eb');
+CREATE TABLE notes (
+  id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, after BLOB NOT NULL, ordinal INTEGER NOT NULL,
+  instant INTEGER NOT NULL, kind INTEGER NOT NULL, subject TEXT, body BLOB NOT NULL
+) STRICT;
+INSERT INTO "notes" VALUES(1,1,X'',1,6,2,NULL,X'5B22696E666F222C2268656C6C6F222C6E756C6C5D');
+INSERT INTO "notes" VALUES(2,1,X'0201',1,7,0,'77',X'5B342C226E65656473206120796573222C224131222C5B3530302C22434E59222C325D2C5B322C315D5D');
+CREATE TABLE past_decisions (
+  id INTEGER PRIMARY KEY, run TEXT NOT NULL, playbook INTEGER NOT NULL REFERENCES words,
+  profile INTEGER NOT NULL REFERENCES words, after BLOB NOT NULL, instant INTEGER NOT NULL, kind INTEGER NOT NULL,
+  subject TEXT NOT NULL, body BLOB NOT NULL
+) STRICT;
+CREATE TABLE plans (
+  digest TEXT PRIMARY KEY, created INTEGER NOT NULL, expires INTEGER NOT NULL, applied_by TEXT,
+  document BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO "plans" VALUES('p',1,2,NULL,X'7B2265666665637473223A5B5D7D');
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, playbook INTEGER NOT NULL REFERENCES words,
+  version INTEGER NOT NULL REFERENCES words, profile INTEGER NOT NULL REFERENCES words,
+  zone INTEGER NOT NULL REFERENCES words, trigger INTEGER NOT NULL, by TEXT NOT NULL, started INTEGER NOT NULL,
+  status INTEGER NOT NULL, waiting_for INTEGER, wake INTEGER, ended INTEGER,
+  epoch INTEGER NOT NULL DEFAULT 0, worker TEXT, expires INTEGER, request INTEGER,
+  input BLOB NOT NULL, result BLOB, failure BLOB
+) STRICT;
+INSERT INTO "runs" VALUES(1,'run-old',2,3,1,4,0,'',5,2,1,NULL,NULL,1,NULL,NULL,NULL,X'0B7B226C696D6974223A317D046E756C6C027B7D',NULL,NULL);
+CREATE TABLE scopes (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+INSERT INTO "scopes" VALUES(1,'day');
+CREATE TABLE steps (
+  id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, path BLOB NOT NULL, sequence INTEGER NOT NULL,
+  name INTEGER NOT NULL REFERENCES words, line INTEGER REFERENCES words, digest ANY NOT NULL,
+  began INTEGER NOT NULL, instant INTEGER NOT NULL, attempts INTEGER NOT NULL, raised INTEGER NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+INSERT INTO "steps" VALUES(1,1,X'01',1,5,6,X'0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F',5,6,2,0,X'117B22726566756E644964223A223737227D0B7B226964223A223737227D027B7D');
+INSERT INTO "steps" VALUES(2,1,X'0201',2,7,8,'d',7,7,1,1,X'000C7B22636F6465223A2278227D');
+CREATE TABLE superseded (
+  id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, path BLOB NOT NULL, sequence INTEGER NOT NULL,
+  name INTEGER NOT NULL REFERENCES words, line INTEGER REFERENCES words, digest ANY NOT NULL,
+  began INTEGER NOT NULL, instant INTEGER NOT NULL, attempts INTEGER NOT NULL, raised INTEGER NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+INSERT INTO "superseded" VALUES(1,1,X'03',3,7,NULL,'d',0,0,1,0,X'00');
+CREATE TABLE version_files (
+  version INTEGER NOT NULL REFERENCES versions, ordinal INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL,
+  file INTEGER NOT NULL REFERENCES files, PRIMARY KEY (version, ordinal)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "version_files" VALUES(1,0,'p','p.lua',1);
+CREATE TABLE versions (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, catalogue TEXT NOT NULL, kept INTEGER NOT NULL
+) STRICT;
+INSERT INTO "versions" VALUES(1,'v','c',1790000000000);
+CREATE TABLE words (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+INSERT INTO "words" VALUES(1,'shop');
+INSERT INTO "words" VALUES(2,'p');
+INSERT INTO "words" VALUES(3,'v');
+INSERT INTO "words" VALUES(4,'GMT');
+INSERT INTO "words" VALUES(5,'taobao.refunds.get');
+INSERT INTO "words" VALUES(6,'p.lua:2');
+INSERT INTO "words" VALUES(7,'sleep');
+INSERT INTO "words" VALUES(8,'p.lua:3');
+INSERT INTO "words" VALUES(9,'taobao.refund');
+INSERT INTO "words" VALUES(10,'taobao.refunds.cancel');
+CREATE INDEX runs_live ON runs (playbook, profile) WHERE status < 4;
+CREATE INDEX runs_started ON runs (started);
+CREATE UNIQUE INDEX steps_path ON steps (run, path);
+CREATE INDEX superseded_run ON superseded (run);
+CREATE INDEX notes_run ON notes (run);
+CREATE INDEX notes_subject ON notes (subject) WHERE subject IS NOT NULL;
+CREATE INDEX past_decisions_subject ON past_decisions (subject);
+CREATE INDEX past_decisions_instant ON past_decisions (instant);
+CREATE UNIQUE INDEX effects_path ON effects (run, path);
+CREATE INDEX effects_live ON effects (intended) WHERE state IN (0, 1, 5, 7);
+CREATE INDEX effects_intended ON effects (intended);
+CREATE INDEX claims_resource ON claims (resource);
+CREATE UNIQUE INDEX claims_live ON claims (resource, kind, profile) WHERE live = 1;
+CREATE INDEX charges_scope ON charges (scope, instant);
+CREATE INDEX approvals_run ON approvals (run);
+CREATE UNIQUE INDEX approvals_open ON approvals (run, path) WHERE state = 0;
+CREATE INDEX approval_claims_resource ON approval_claims (resource, kind, profile);
+CREATE INDEX holds_subject ON holds (subject);
+CREATE INDEX audit_subject ON audit (subject);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('approvals',1);
