@@ -40,18 +40,6 @@ extension Operation {
     return found
   }
 
-  /// Where values about people stand in a call's arguments: names, phones, addresses.
-  public func personal(inArguments arguments: JSON) -> [JSONPointer] {
-    var found: [JSONPointer] = []
-    for field in fields {
-      guard let value = arguments[field.name] else { continue }
-      field.schema.walk(value, at: JSONPointer(tokens: [field.name])) { schema, _, pointer in
-        if schema.isPersonal { found.append(pointer) }
-      }
-    }
-    return found
-  }
-
   /// Where values about people stand in an answer's `data` (`x-ebb-personal`): names, phones, addresses.
   public func personal(in data: JSON) -> [JSONPointer] {
     var found: [JSONPointer] = []

@@ -26,7 +26,7 @@ extension RunReport {
     }
     self.init(
       run: record.id, playbook: record.playbook, title: nil, profile: record.profile, status: record.status,
-      wake: record.wake,
+      wake: record.wake, ownWake: Self.passes(record.status) ? record.wake : nil,
       failure: record.failure.map(RunFailure.init(json:)), divergence: record.failure.flatMap(Divergence.init(json:)),
       result: record.result, decisions: decisions, reads: reads,
       writes: history.effects.map { effect in
@@ -35,5 +35,13 @@ extension RunReport {
           outcome: effect.state.rawValue, charge: effect.charge)
       }, steps: history.steps.count, reports: reports, started: record.started,
       ended: record.ended ?? max(record.started, history.steps.last?.instant ?? 0))
+  }
+
+  /// Whether a run in that status goes on though nobody does anything.
+  private static func passes(_ status: RunStatus) -> Bool {
+    switch status {
+    case .waiting(.time), .waiting(.api), .waiting(.settlement): true
+    default: false
+    }
   }
 }

@@ -73,7 +73,7 @@ public struct RunAssignment: Sendable {
   ///
   /// - Parameters:
   ///   - header: what the version's playbook says about itself.
-  ///   - guards: those of the configuration, which may have become stricter since.
+  ///   - guards: those of the configuration, as it is now.
   ///   - profileGuards: those of the configuration for all playbooks of the profile.
   /// - Throws: ``ParameterProblem`` where the recorded guards cannot be read.
   public init(
@@ -87,7 +87,8 @@ public struct RunAssignment: Sendable {
     profile = record.profile
     let recorded = try Guards(parsing: record.guards)
     let combined = Self.combined(header, guards, profileGuards)
-    var held = recorded.tightened(by: combined.0)
+    // What the configuration says now holds: a cap that was raised lets a run go on that waits for a budget.
+    var held = combined.0
     // A script sees that it was stopped: a replay must see the same.
     held.stopAfter = recorded.stopAfter
     _guards = Boxed(wrappedValue: held)

@@ -141,9 +141,6 @@ final class Refunds: Sendable {
 
   func status(_ id: String) -> String? { state.withLock { $0[id]?.status } }
 
-  /// What becomes of a refund without the script.
-  func set(_ id: String, status: String) { state.withLock { $0[id]?.status = status } }
-
   /// From now on every cancel is answered with the truth.
   func answersTruly() { instead.withLock { $0 = { _ in nil } } }
 
