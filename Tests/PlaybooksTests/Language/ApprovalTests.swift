@@ -25,7 +25,7 @@ import Testing
     let decision = report.decision("2")
     #expect(decision?.kind == .waiting && decision?.detail == "waits for approval A1")
     #expect(decision?.reason == "waits for a person's approval" && decision?.amount?.minorUnits == 5000)
-    #expect(report.wake == nil, "only a person can help")
+    #expect(report.ownWake == nil, "only a person can help")
     #expect(await journal.run(stage.id)?.wake == Stage.start + WritePolicy.defaultExpiry)
     let approvals = await journal.approvals(ApprovalFilter())
     #expect(approvals.map(\.state) == [.pending] && approvals[0].claims.map(\.resource) == ["taobao.refund:2"])
