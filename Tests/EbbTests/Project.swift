@@ -77,11 +77,12 @@ final class Project {
         output: try String(contentsOf: output, encoding: .utf8), errors: said)
     }
 
-    /// Waits until something holds, ten seconds at most.
-    func wait(until condition: () throws -> Bool) async throws {
+    /// Waits until something holds, ten seconds at most. On its own thread: what is to be interrupted would be over before
+    /// a busy pool of threads came back to it.
+    func wait(until condition: () throws -> Bool) throws {
       for _ in 0..<1000 {
         if try condition() { return }
-        try await Task.sleep(for: .milliseconds(10))
+        usleep(10_000)
       }
       Issue.record("it did not come to that: \(said)")
     }

@@ -60,13 +60,12 @@ public final class SQLiteStore: Sendable {
     generation = Generation(ofStore: path)
     let isNew = try StoreFile(path: path).prepare(creating: purpose == .writing)
     do {
-      pool = try Contention.outlast(settings.patience) {
+      (pool, putAside) = try Contention.outlast(settings.patience) {
         let pool = try DatabasePool(path: path, configuration: Self.configuration(settings))
         // GRDB asks for less: a commit that is not on the disk is no commit.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        return pool
+        return (pool, try SchemaMigrator(migrations: settings.migrations, now: settings.now()).migrate(pool))
       }
-      putAside = try SchemaMigrator(migrations: settings.migrations, now: settings.now()).migrate(pool)
       if isNew { syncFolder(of: path) }
       let opening =
         purpose == .writing
@@ -91,7 +90,7 @@ public final class SQLiteStore: Sendable {
       // GRDB closes readers last, which leaves the log as it is.
       if isForWriting {
         try pool.writeWithoutTransaction { database in
-          _ = try Connection(database: database).first("PRAGMA wal_checkpoint(PASSIVE)") { $0.integer(0) }
+          _ = try Connection(database: database).first("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer(0) }
         }
       }
       try pool.close()

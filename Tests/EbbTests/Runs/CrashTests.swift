@@ -60,7 +60,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: record) }
     var command = try project.start("run", "p.lua", "--json", "--param", "limit=24")
     for cancels in [0, 3, 9] {
-      try await command.wait {
+      try command.wait {
         cancels == 0
           ? Self.requests(record) > 0 : Self.requests(record, of: "taobao.refunds.cancel") >= cancels
       }

@@ -182,7 +182,7 @@ import Testing
       """
     ])
     let command = try project.start("run", "x.lua", "--json")
-    try await command.wait { command.said.contains("begun") }
+    try command.wait { command.said.contains("begun") }
     command.signal(SIGINT)
     let result = try command.end()
     #expect(result.status == 130)
@@ -205,7 +205,7 @@ import Testing
       "x.lua": "local began = now() log('begun') repeat sleep('200ms') until now() - began > 120000"
     ])
     let command = try project.start("run", "x.lua", "--json")
-    try await command.wait { command.said.contains("begun") }
+    try command.wait { command.said.contains("begun") }
     let run = try Self.only(project)
     let held = try project.run("runs", "resume", run)
     #expect(held.status == 1)

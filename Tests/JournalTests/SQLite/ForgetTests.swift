@@ -40,6 +40,7 @@ import Testing
     _ = try await store.start(record, requiring: [])
     let lease = try #require(try await store.acquire(run, by: "one", at: 0, for: 10))
     let id = order["id"]?.string ?? ""
+    let phone = order["who"]?["phone"]?.string ?? ""
     var effect = EffectRecord(
       run: run, path: "2", operation: "o", arguments: order, digest: "00", claims: [.sample(id)], charge: nil,
       instant: 5)
@@ -48,7 +49,7 @@ import Testing
     let notes = [
       Note(after: "1", ordinal: 1, content: .decision(decision)),
       Note(
-        after: "1", ordinal: 2, content: .log(LogLine(level: "info", message: "\(id) is at 13800138000", fields: [:]))),
+        after: "1", ordinal: 2, content: .log(LogLine(level: "info", message: "\(id) is at \(phone)", fields: [:]))),
       Note(after: "1", ordinal: 3, content: .report(["rows": [order]])),
     ]
     let step = Step(

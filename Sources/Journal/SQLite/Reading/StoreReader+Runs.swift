@@ -1,3 +1,4 @@
+internal import JSON
 extension StoreReader {
   static let runColumns = """
     id, name, playbook, version, profile, zone, trigger, by, started, status, waiting_for, wake, ended, input, result,
@@ -8,12 +9,12 @@ extension StoreReader {
     let id = RunID(row.text(1))
     func place(_ kind: PayloadPlace.Kind) -> PayloadPlace { PayloadPlace(owner: id.text, kind: kind) }
     let input = try payloads.frames(row.bytes(13), place(.input))
-    guard input.count == 4 else { throw JournalError.damaged("what \(id) was given cannot be read") }
+    guard input.count >= 3 else { throw JournalError.damaged("what \(id) was given cannot be read") }
     var record = RunRecord(
       id: id, playbook: try word(row.integer(2)), version: try word(row.integer(3)), profile: try word(row.integer(4)),
       trigger: try Trigger(code: row.integer(6)), by: row.text(7),
       parameters: try Payloads.parse(input[0], place(.input)), event: try Payloads.parse(input[1], place(.input)),
-      tags: try Payloads.parse(input[2], place(.input)), guards: try Payloads.parse(input[3], place(.input)),
+      tags: try Payloads.parse(input[2], place(.input)), guards: input.count > 3 ? try Payloads.parse(input[3], place(.input)) : [:],
       zone: try word(row.integer(5)), started: row.integer(8),
       status: try RunStatus(code: row.integer(9), wait: row.integerOrNil(10)))
     record.wake = row.integerOrNil(11)

@@ -24,6 +24,7 @@ extension WriteTransaction {
       if let conflict = try settle(path, state, detail, answer, of: run, at: entry.instant) { return conflict }
     case .ask(let request):
       outcome = try ask(request, of: run, at: entry.instant)
+      if case .conflict = outcome { return outcome }
     case .lapse(let id):
       outcome = try end(id, of: run, from: .pending, as: .expired, at: entry.instant)
     case .retract(let id):
