@@ -9,12 +9,19 @@ import Testing
   private static let playbook = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "scripts/cancel_stale_refunds.lua")
 
-  /// What a document says of a run, without names and times.
+  /// What a document says of a run, without names and times, and without what it adds about a done write: that of one
+  /// in flight when the process ended was confirmed by reading back.
   private static func essence(_ document: JSON) -> JSON {
     var essence: JSONObject = [:]
     for key in ["status", "result", "tally", "decisions", "steps", "reads", "writes"] {
       essence[key] = document[key] ?? .null
     }
+    essence["decisions"] = .array(
+      (document["decisions"]?.array ?? []).map { decision in
+        guard decision["decision"] == "done", var fields = decision.object else { return decision }
+        fields["detail"] = nil
+        return .object(fields)
+      })
     return .object(essence)
   }
 

@@ -36,7 +36,8 @@ import Testing
       planning: catalogue,
       reader: ReadingClient(
         profile: try Profile(name: "shop", baseURL: BaseURL(parsing: "http://127.0.0.1:1")),
-        credentials: FixedCredentials(try Credentials(accessKey: "key", secret: SecretBytes("m00nlit-tide-5kz2qx".utf8))),
+        credentials: FixedCredentials(
+          try Credentials(accessKey: "key-of-nobody", secret: SecretBytes("m00nlit-tide-5kz2qx".utf8))),
         transport: HTTPTransport()),
       journal: MemoryJournal())
     #expect(Self.writers(in: surroundings).isEmpty)

@@ -14,7 +14,8 @@ extension StoreReader {
       id: id, playbook: try word(row.integer(2)), version: try word(row.integer(3)), profile: try word(row.integer(4)),
       trigger: try Trigger(code: row.integer(6)), by: row.text(7),
       parameters: try Payloads.parse(input[0], place(.input)), event: try Payloads.parse(input[1], place(.input)),
-      tags: try Payloads.parse(input[2], place(.input)), guards: input.count > 3 ? try Payloads.parse(input[3], place(.input)) : [:],
+      tags: try Payloads.parse(input[2], place(.input)),
+      guards: input.count > 3 ? try Payloads.parse(input[3], place(.input)) : [:],
       zone: try word(row.integer(5)), started: row.integer(8),
       status: try RunStatus(code: row.integer(9), wait: row.integerOrNil(10)))
     record.wake = row.integerOrNil(11)
