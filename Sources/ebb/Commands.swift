@@ -5,6 +5,8 @@ extension Ebb {
   static let commands: [any ParsableCommand.Type] = [
     DemoCommand.self,
     RunCommand.self,
+    PlanCommand.self,
+    ApplyCommand.self,
     RunsCommand.self,
     EffectsCommand.self,
     HistoryCommand.self,

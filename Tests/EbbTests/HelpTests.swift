@@ -12,6 +12,8 @@ import Testing
 
   @Test(arguments: [
     ["api"], ["api", "list"], ["api", "show"], ["call"], ["simulate"], ["config"], ["config", "show"], ["run"],
+    ["plan"],
+    ["apply"],
     ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "resume"], ["runs", "pause"], ["runs", "cancel"],
     ["runs", "logs"], ["runs", "replay"], ["runs", "debug"], ["runs", "bundle"], ["runs", "verify"],
     ["runs", "migrate"], ["effects"], ["effects", "list"], ["effects", "show"], ["effects", "settle"], ["history"],

@@ -8,9 +8,10 @@ import Testing
   private static let readme = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "README.md")
 
-  /// The first block of that language.
-  private func block(_ language: String) throws -> String {
-    let text = try String(contentsOf: Self.readme, encoding: .utf8)
+  /// The first block of that language, or the first after some words.
+  private func block(_ language: String, after words: String = "") throws -> String {
+    var text = try String(contentsOf: Self.readme, encoding: .utf8)
+    if !words.isEmpty { text = String(text[try #require(text.range(of: words)).upperBound...]) }
     let start = try #require(text.range(of: "```\(language)\n"))
     let rest = text[start.upperBound...]
     return String(rest[..<(try #require(rest.range(of: "```")).lowerBound)])
@@ -22,6 +23,17 @@ import Testing
       ["run", "stale.lua"], environment: simulator.environment, files: ["stale.lua": try block("lua")])
     #expect(result.status == 0, "\(result.errors)")
     #expect(Self.timeless(result.output) == Self.timeless(try block("text")))
+    #expect(simulator.interrupt() == 0)
+  }
+
+  @Test func thePlanAndWhatWasRefusedAreAsTheyAreSaidToBe() throws {
+    let simulator = try SimulatorProcess(["--seed", "7"])
+    let project = try Project(files: ["stale.lua": try block("lua")], environment: simulator.environment)
+    let plan = try project.run("plan", "stale.lua", "-o", "plan.json")
+    #expect(plan.output.hasPrefix(try block("text", after: "ebb plan stale.lua -o plan.json")), "\(plan.output)")
+    #expect(try project.run("call", "taobao.refunds.cancel", "refundId=110000235011", "--yes").status == 0)
+    let apply = try project.run("apply", "plan.json")
+    #expect(try apply.status == 4 && apply.output.hasPrefix(block("text", after: "ebb apply plan.json")))
     #expect(simulator.interrupt() == 0)
   }
 

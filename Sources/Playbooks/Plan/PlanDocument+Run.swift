@@ -20,16 +20,19 @@ extension PlanDocument {
   ///
   /// - Parameters:
   ///   - guards: those of the configuration as it is now; they only tighten the plan's.
+  ///   - profileGuards: what all playbooks of the shop are held to.
   ///   - by: who applies it.
   /// - Throws: ``LuaError`` or ``ParameterProblem`` where the plan's guards cannot be read.
   public func application(
-    guards: Guards = Guards(), by: String = "", zone: TimeZone = .gmt, catalogue: Catalogue
+    guards: Guards = Guards(), profileGuards: Guards = Guards(), by: String = "", zone: TimeZone = .gmt,
+    catalogue: Catalogue
   ) async throws -> RunAssignment {
     let version = try PlaybookVersion(
       of: Array(ApplyScript.text(for: self).utf8), file: ApplyScript.path, folder: nil, catalogue: catalogue)
     let header = try await HeaderReader(catalogue: catalogue).header(of: version)
     return try RunAssignment(
-      id: run, version: version, header: header, profile: shop.name, guards: guards, event: json, trigger: .apply,
+      id: run, version: version, header: header, profile: shop.name, guards: guards, profileGuards: profileGuards,
+      event: json, trigger: .apply,
       by: by, zone: zone)
   }
 }
@@ -43,5 +46,16 @@ extension RunReport {
   }
 
   /// Whether a planned write was refused because what it stands on had changed.
-  public var isDrifted: Bool { refused.contains { $0["reason"] == "drifted" } }
+  public var isDrifted: Bool {
+    // One that had to wait is refused behind the script's back, and only its decision says so.
+    refused.contains { $0["reason"] == "drifted" }
+      || trigger == .apply && decisions.contains { $0.reason == Drift.reason }
+  }
+
+  /// The report without what the script returned, for those to whom it is told otherwise.
+  public var withoutResult: RunReport {
+    var report = self
+    report.result = nil
+    return report
+  }
 }

@@ -20,6 +20,9 @@ extension WriteMachine {
 }
 
 extension Drift {
+  /// Under which such a write is counted.
+  static let reason = "it changed since it was planned"
+
   /// The drift in words: `refundStatus: planned 10, now -20`.
   var description: String {
     func text(_ value: JSON) -> String { value.isNull ? "nothing" : value.scalarText ?? value.text() }

@@ -35,6 +35,7 @@ extension RunReport {
           outcome: effect.state.rawValue, charge: effect.charge)
       }, steps: history.steps.count, reports: reports, started: record.started,
       ended: record.ended ?? max(record.started, history.steps.last?.instant ?? 0))
+    trigger = record.trigger
   }
 
   /// Whether a run in that status goes on though nobody does anything.

@@ -30,7 +30,7 @@ public struct RunReport: Sendable {
   /// Where the run and its journal parted, where they did.
   @Boxed public var divergence: Divergence?
   /// What the script returned; nil where it returned nothing.
-  public let result: JSON?
+  public internal(set) var result: JSON?
   public let decisions: [Decision]
   /// How often the script read by which operation.
   public let reads: [String: Int]

@@ -213,7 +213,7 @@ extension Run {
     case (.waiting, .inDoubt?): "in doubt: it may have taken place"
     case (.waiting, .unavailable?): "waits for the marketplace"
     case (.waiting, _): "waits for a budget"
-    case (.kept, .drifted?): "it changed since it was planned"
+    case (.kept, .drifted?): Drift.reason
     case (.kept, _): "another write on it is not settled"
     case (_, .rejected?): "the marketplace refused it"
     case (_, .notFound?): "the marketplace does not know it"

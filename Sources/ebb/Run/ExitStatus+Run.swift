@@ -4,7 +4,10 @@ import Playbooks
 extension ExitStatus {
   /// How a run ended, as an exit code (decisions.md, "Runs").
   init(_ report: RunReport) {
-    if report.status == .failed, report.isTurnedDown {
+    if report.isDrifted, report.failure == nil, ![.cancelled, .paused, .diverged].contains(report.status) {
+      // What was not as planned has an exit code of its own, unless the run itself came to nothing.
+      self = .refused
+    } else if report.status == .failed, report.isTurnedDown {
       self = .refused
     } else if report.status == .failed, let failure = report.failure {
       self.init(failure)

@@ -15,7 +15,8 @@ struct RunCommand: AsyncParsableCommand {
       Shows what was written, and what was kept and why. What it does is kept in the
       store: a run that is cut off, by Ctrl-C or a crash, goes on with
       `ebb runs resume`. It stays with a run that sleeps, and leaves one that waits for
-      a person. Exit codes: `ebb help exit-codes`.
+      a person. A playbook with mode "plan-first" stops with its plan. Exit codes:
+      `ebb help exit-codes`.
 
       Example:
         ebb run scripts/cancel_stale_refunds.lua --param limit=50
@@ -49,22 +50,19 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var person: PersonOptions
 
   func run() async throws {
-    let given = try PlaybookFile.parameters(parameters)
     let by = try person.name()
-    let catalogue = try Catalogue.forCommands()
-    let configuration = try Configuration.load()
-    let script = try await PlaybookFile(reading: file, catalogue: catalogue)
-    let (profile, _) = try configuration.profile(named: profile)
-    let settings = configuration.playbook(script.header?.name ?? "")
-    try check(settings, for: profile.name, header: script.header)
-    try refusePlan(script.header, settings)
-    var values = settings.parameters(for: profile.name)
-    for (name, value) in given { values[name] = value }
-    let zone = try configuration.timeZone()
-    let driver = RunDriver(
-      try await store.open(.writing, in: configuration), configuration: configuration, catalogue: catalogue)
-    let assignment = try driver.assignment(of: script, parameters: values, for: profile.name, by: by, zone: zone)
-    try await run(assignment, driver, LocalTime(zone))
+    let proposal = try await ScriptProposal(file: file, parameters: parameters, profile: profile)
+    let store = try await store.open(.writing, in: proposal.configuration)
+    let driver = RunDriver(store, configuration: proposal.configuration, catalogue: proposal.catalogue)
+    let assignment = try driver.assignment(
+      of: proposal.script, parameters: proposal.parameters, for: proposal.profile.name, by: by, zone: proposal.zone)
+    if proposal.isPlannedFirst {
+      let session = PlanSession(
+        proposal: proposal, assignment: assignment, driver: driver, store: store,
+        display: RunDisplay(level: logLevel), listsSubjects: details, json: json)
+      return try await session.planFirst()
+    }
+    try await run(assignment, driver, LocalTime(proposal.zone))
   }
 
   private func run(_ assignment: RunAssignment, _ driver: RunDriver, _ time: LocalTime) async throws {
@@ -82,35 +80,6 @@ struct RunCommand: AsyncParsableCommand {
       report: report, file: file, listsSubjects: details, json: json, isInterrupted: isInterrupted,
       time: time
     ).conclude()
-  }
-
-  /// What `ebb.yaml` says of the playbook must fit it: a mistake there is no mistake of the command line.
-  private func check(
-    _ settings: PlaybookSettings, for profile: String, header: Header?
-  ) throws(CommandFailure) {
-    if let allowed = settings.profiles, !allowed.contains("all"), !allowed.contains(profile) {
-      throw .configuration(
-        "ebb.yaml does not let \(header?.name ?? file) run for \(profile)",
-        hint: "its profiles are \(allowed.joined(separator: ", "))", label: "profile_not_allowed")
-    }
-    do throws(ParameterProblem) {
-      _ = try Guards(parsing: .object(settings.guards(for: profile)))
-      try header?.check(settings.parameters(for: profile))
-    } catch {
-      throw .configuration("ebb.yaml, playbooks: \(error.description)", hint: error.hint, label: "playbook_settings")
-    }
-  }
-
-  /// A playbook whose writes are to be planned first is not run: this version cannot plan, and would write.
-  private func refusePlan(_ header: Header?, _ settings: PlaybookSettings) throws(CommandFailure) {
-    let isConfigured = settings.mode?.value == "plan"
-    guard isConfigured || header?.isPlanFirst == true else { return }
-    throw CommandFailure(
-      .refused, "\(file) is to be planned first, and this version cannot plan: the run would write",
-      hint:
-        isConfigured
-        ? "set mode: live in ebb.yaml to run it" : "take mode = \"plan-first\" out of its header to run it",
-      label: "plan_first")
   }
 }
 

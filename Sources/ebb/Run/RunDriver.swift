@@ -28,13 +28,18 @@ struct RunDriver: Sendable {
   func close() async { await shops.shutdown() }
 
   /// Records a run and advances it.
-  func start(_ assignment: RunAssignment, _ display: RunDisplay) async throws -> Advance {
+  ///
+  /// - Parameter conditions: checked in the transaction that records it.
+  func start(
+    _ assignment: RunAssignment, requiring conditions: [StartCondition] = [], _ display: RunDisplay
+  ) async throws -> Advance {
     var assignment = assignment
     if let store = store as? any Store {
       // As they are now: a replay shows the script the same.
       assignment.tags = try await store.holds(at: SystemClock().now()).tags(for: assignment.profile)
     }
-    return try await RunAdvance.start(assignment, in: try await surroundings(for: assignment.profile, display))
+    return try await RunAdvance.start(
+      assignment, requiring: conditions, in: try await surroundings(for: assignment.profile, display))
   }
 
   /// Lets a recorded run go on.
@@ -43,6 +48,9 @@ struct RunDriver: Sendable {
       run.id, guards: try guards(of: run.playbook, for: run.profile), profileGuards: try guards(of: run.profile),
       in: try await surroundings(for: run.profile, display))
   }
+
+  /// What only asks of a shop: for plans.
+  func reader(for profile: String) async throws -> ReadingClient { try await shops.client(for: profile).reader }
 
   private func surroundings(for profile: String, _ display: RunDisplay) async throws -> RunSurroundings {
     let client = try await shops.client(for: profile)

@@ -82,7 +82,10 @@ struct RunSummary {
     let head =
       "\(report.playbook) \(Self.word(report.status)) · profile \(report.profile) · "
       + "steps \(report.steps) · \((seconds * 10).rounded() / 10) s"
-    let written = Dictionary(grouping: report.writes) { "\($0.operation) \($0.outcome)" }.mapValues(\.count)
+    // What is only planned is in the plan.
+    let written = Dictionary(grouping: report.writes.filter { $0.outcome != "planned" }) {
+      "\($0.operation) \($0.outcome)"
+    }.mapValues(\.count)
     let role: Style.Role = report.status == .succeeded ? .success : .warning
     var lines = [
       terminal.style.paint(head, role), "read: " + Self.counts(report.reads), "written: " + Self.counts(written),
