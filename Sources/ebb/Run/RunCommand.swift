@@ -52,7 +52,7 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let by = try person.name()
     let proposal = try await ScriptProposal(file: file, parameters: parameters, profile: profile)
-    let store = try await store.open(.writing, in: proposal.configuration)
+    let store = try await store.openForRuns(in: proposal.configuration)
     let driver = RunDriver(store, configuration: proposal.configuration, catalogue: proposal.catalogue)
     let assignment = try driver.assignment(
       of: proposal.script, parameters: proposal.parameters, for: proposal.profile.name, by: by, zone: proposal.zone)

@@ -50,7 +50,7 @@ struct RunsResumeCommand: AsyncParsableCommand {
     let configuration = try Configuration.load()
     let catalogue = try Catalogue.forCommands()
     let signature = try person.signature(why: "resumed")
-    let store = try await store.open(.writing, in: configuration)
+    let store = try await store.openForRuns(in: configuration)
     let driver = RunDriver(store, configuration: configuration, catalogue: catalogue)
     if let run {
       try await resume(try await RunLookup(store: store).run(run), store, driver, signature)

@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import Playbooks
 
 extension StoreOptions {
   /// What a command does with the store.
@@ -31,5 +32,14 @@ extension StoreOptions {
       }
       return store
     }
+  }
+
+  /// Opens the store to advance runs, and once a day removes from it what is over for long: nothing grows for ever (G22).
+  ///
+  /// What cannot be removed now is removed another day: no run fails because of it.
+  func openForRuns(in configuration: Configuration) async throws -> any Store {
+    let store = try await open(.writing, in: configuration)
+    if let store = store as? SQLiteStore { _ = try? await store.pruneDaily(at: SystemClock().now()) }
+    return store
   }
 }
