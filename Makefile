@@ -34,7 +34,8 @@ demo: setup ## Run the main job on a simulated marketplace
 
 test: setup ## Run all tests
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --parallel
+	@{ $(SWIFT) test --skip-build --parallel 2>&1; echo $$? >.build/test.status; } | tee .build/test.log; \
+	[ "$$(cat .build/test.status)" = 0 ] || { echo "== what failed:"; grep '^✘' .build/test.log; exit 1; }
 
 crash-test: setup ## End some 200 processes in mid-run, resume them, and count what took effect (docs/testing.md)
 	@$(SWIFT) build --product crash-test

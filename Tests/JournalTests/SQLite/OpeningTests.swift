@@ -155,6 +155,29 @@ import Testing
       return try await group.reduce(into: []) { $0.append($1) }
     }
     for store in stores { try await Self.checkFixture(store) }
+    #expect(stores.compactMap(\.putAside).count == 1)
+    #expect(try folder.names().filter { $0.contains("backup") }.count == 1)
+  }
+
+  /// SQLite keeps a lock on a store as long as it is open, lest another process takes its log away; a process loses its
+  /// locks with the first descriptor that it closes.
+  @Test func openingLeavesTheLocksOfOthers() async throws {
+    let store = try SQLiteStore(path: folder.store)
+    _ = try await store.begin("a")
+    // Closing this one would do what is looked for here.
+    let descriptor = open(folder.store, O_RDONLY | O_CLOEXEC)
+    defer { close(descriptor) }
+    #expect(isLocked(descriptor))
+    #expect(try StoreFile(path: folder.store).prepare(creating: true) == false)
+    #expect(isLocked(descriptor))
+    _ = store
+  }
+
+  /// Whether someone else, this process included, holds a lock on the file of that descriptor.
+  private func isLocked(_ descriptor: Int32) -> Bool {
+    let ofOpenFile: Int32 = 36  // F_OFD_GETLK, which Glibc does not hand on
+    var lock = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+    return fcntl(descriptor, ofOpenFile, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
   }
 
   /// A schema that was released is never changed: the fixture was made by the version it is named after.

@@ -12,8 +12,11 @@ import Testing
 
   init() throws { folder = try StoreFolder() }
 
+  /// They look for each other's changes when they are told to.
   private func stores(_ count: Int) throws -> [SQLiteStore] {
-    try (0..<count).map { _ in try SQLiteStore(path: folder.store) }
+    var settings = SQLiteStore.Settings()
+    settings.lookout = .seconds(86_400)
+    return try (0..<count).map { _ in try SQLiteStore(path: folder.store, settings: settings) }
   }
 
   @Test func allThatWaitsIsInOneTransaction() async throws {

@@ -10,24 +10,27 @@ struct SchemaMigrator {
   /// The schema that this Ebb knows.
   var newest: Int { migrations.last?.version ?? 0 }
 
+  /// Whoever comes second waits for the first and finds it done: the copy is taken, and the schema changed, while nobody
+  /// else may write.
+  ///
   /// - Returns: the copy that was put aside; nil where nothing had to be done or the store is new.
   func migrate(_ pool: DatabasePool) throws -> String? {
-    let present = try pool.writeWithoutTransaction { try version(of: $0) }
-    guard present != newest else { return nil }
-    let copy = present == 0 ? nil : try putAside(pool, present)
-    for migration in migrations where migration.version > present {
-      try pool.writeWithoutTransaction { database in
-        try database.inTransaction(.immediate) {
-          // Another process may have done it meanwhile.
-          if try version(of: database) < migration.version {
-            try database.execute(sql: migration.statements)
-            try database.execute(sql: "PRAGMA user_version = \(migration.version)")
-          }
-          return .commit
+    try pool.writeWithoutTransaction { database in
+      guard try version(of: database) != newest else { return nil }
+      var copy: String?
+      try database.inTransaction(.immediate) {
+        let present = try version(of: database)
+        guard present != newest else { return .rollback }
+        // What is read beside this transaction is the store as it was before.
+        if present > 0 { copy = try putAside(pool, present) }
+        for migration in migrations where migration.version > present {
+          try database.execute(sql: migration.statements)
+          try database.execute(sql: "PRAGMA user_version = \(migration.version)")
         }
+        return .commit
       }
+      return copy
     }
-    return copy
   }
 
   private func version(of database: Database) throws -> Int {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 
 /// The file of a store, before it is opened: made for its owner alone, and looked at so that nothing of others' is
 /// touched.
@@ -26,16 +27,11 @@ struct StoreFile {
     }
     guard information.st_mode & S_IFMT == S_IFREG else { throw .foreign("\(path) is no file") }
     try restrict(information)
-    let header = try header()
-    guard !header.isEmpty else {
+    guard information.st_size > 0 else {
       try mark()
       return true
     }
-    guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
-      throw .foreign("\(path) is no database")
-    }
-    let application = header[68..<72].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    guard application == Self.applicationID else { throw .foreign("\(path) is a database of another program") }
+    guard try applicationID() == Self.applicationID else { throw .foreign("\(path) is a database of another program") }
     return false
   }
 
@@ -52,10 +48,14 @@ struct StoreFile {
     }
   }
 
-  /// SQLite gives the files beside it the same permissions.
+  /// SQLite gives the files beside it the same permissions. A file that another one has made meanwhile is not opened:
+  /// see ``applicationID()``.
   private func make() throws(JournalError) {
-    let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw failure("cannot be made") }
+    let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      guard errno == EEXIST else { throw failure("cannot be made") }
+      return
+    }
     close(descriptor)
   }
 
@@ -82,14 +82,29 @@ struct StoreFile {
     }
   }
 
-  private func header() throws(JournalError) -> [UInt8] {
-    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure("cannot be read") }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 100)
-    let count = read(descriptor, &bytes, bytes.count)
-    guard count >= 0 else { throw failure("cannot be read") }
-    return Array(bytes.prefix(count))
+  /// What the header says whose file it is.
+  ///
+  /// SQLite is asked, and not the file: a process that closes any descriptor of a file loses all locks that it has on it,
+  /// which SQLite knows and waits with while this process has the store open elsewhere. As a file that nobody changes
+  /// ("immutable") nothing is locked, and no log of another program's is opened or taken away.
+  private func applicationID() throws(JournalError) -> UInt32 {
+    let locator = URL(filePath: path).absoluteString + "?immutable=1"
+    var database: OpaquePointer?
+    defer { sqlite3_close(database) }
+    var statement: OpaquePointer?
+    defer { sqlite3_finalize(statement) }
+    // What is damaged further on, or grows just now, is no matter here: "writable_schema" looks away.
+    guard sqlite3_open_v2(locator, &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nil) == SQLITE_OK,
+      sqlite3_exec(database, "PRAGMA writable_schema = ON", nil, nil, nil) == SQLITE_OK,
+      sqlite3_prepare_v2(database, "PRAGMA application_id", -1, &statement, nil) == SQLITE_OK,
+      sqlite3_step(statement) == SQLITE_ROW
+    else {
+      guard sqlite3_errcode(database) == SQLITE_NOTADB else {
+        throw .unavailable("\(path) cannot be read: \(String(cString: sqlite3_errmsg(database)))")
+      }
+      throw .foreign("\(path) is no database")
+    }
+    return UInt32(bitPattern: sqlite3_column_int(statement, 0))
   }
 
   private func failure(_ what: String) -> JournalError {
