@@ -33,6 +33,8 @@ struct Ebb: AsyncParsableCommand {
   static func main() async {
     // A reader that goes away (`ebb api list | head`) is no failure.
     signal(SIGPIPE, SIG_IGN)
+    // A store at a limit on the size of files is an error to report, and no end without a word.
+    signal(SIGXFSZ, SIG_IGN)
     let status = await perform(Array(CommandLine.arguments.dropFirst()))
     Foundation.exit(status.rawValue)
   }

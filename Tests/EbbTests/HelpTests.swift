@@ -10,14 +10,17 @@ import Testing
 @Suite struct HelpTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Help")
 
-  @Test(arguments: [
-    ["api"], ["api", "list"], ["api", "show"], ["call"], ["simulate"], ["config"], ["config", "show"], ["run"],
-    ["plan"],
-    ["apply"],
-    ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "resume"], ["runs", "pause"], ["runs", "cancel"],
-    ["runs", "logs"], ["runs", "replay"], ["runs", "debug"], ["runs", "bundle"], ["runs", "verify"],
-    ["runs", "migrate"], ["effects"], ["effects", "list"], ["effects", "show"], ["effects", "settle"], ["history"],
-  ])
+  /// Every command and its words, as the root has them.
+  private static let paths: [[String]] = paths(of: Ebb.commands, under: [])
+
+  private static func paths(of commands: [any ParsableCommand.Type], under parent: [String]) -> [[String]] {
+    commands.flatMap { command in
+      let path = parent + [command.configuration.commandName ?? command._commandName]
+      return [path] + paths(of: command.configuration.subcommands, under: path)
+    }
+  }
+
+  @Test(arguments: paths)
   func saysTheSameAsBefore(_ path: [String]) throws {
     let result = try Binary.run(path + ["--help"])
     #expect(result.status == 0)
@@ -27,6 +30,23 @@ import Testing
       try Data(result.output.utf8).write(to: file)
     }
     #expect(try result.output == String(contentsOf: file, encoding: .utf8))
+  }
+
+  /// What is wider than a terminal is broken in two, mostly in the middle of an example.
+  @Test(arguments: paths)
+  func fitsATerminal(_ path: [String]) throws {
+    var command: any ParsableCommand.Type = Ebb.self
+    for name in path {
+      command = try #require(command.configuration.subcommands.first { $0.configuration.commandName == name })
+    }
+    for line in command.configuration.discussion.split(separator: "\n") {
+      #expect(line.count <= 80, "\(line)")
+    }
+  }
+
+  @Test func nothingIsKeptOfCommandsThatAreGone() throws {
+    let kept = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+    #expect(kept.sorted() == Self.paths.map { $0.joined(separator: "-") + ".txt" }.sorted())
   }
 
   @Test func theRootListsEveryCommand() throws {

@@ -34,6 +34,12 @@ final class Project {
     try Command(arguments, in: self).end()
   }
 
+  /// Runs a command to its end that may not make a file larger than that (1 block has 512 bytes).
+  func run(_ arguments: [String], mostBlocks: Int) throws -> Binary.Result {
+    try Command(["-c", "ulimit -f \(mostBlocks) && exec \"$0\" \"$@\"", Binary.url.path] + arguments, of: "/bin/sh", in: self)
+      .end()
+  }
+
   /// Begins a command.
   func start(_ arguments: String...) throws -> Command { try Command(arguments, in: self) }
 
@@ -43,13 +49,13 @@ final class Project {
     private let output: URL
     private let errors: URL
 
-    fileprivate init(_ arguments: [String], in project: Project) throws {
+    fileprivate init(_ arguments: [String], of program: String = Binary.url.path, in project: Project) throws {
       // Into files: a pipe that nobody reads would stop it.
       let name = UUID().uuidString
       output = project.folder.appending(path: "\(name).out")
       errors = project.folder.appending(path: "\(name).err")
       for file in [output, errors] { try Data().write(to: file) }
-      process.executableURL = Binary.url
+      process.executableURL = URL(filePath: program)
       process.arguments = arguments
       process.currentDirectoryURL = project.folder
       process.environment = ["PATH": "/usr/bin:/bin", "HOME": project.folder.path]

@@ -22,6 +22,14 @@ extension JournalError {
       self = .unavailable("the store cannot be opened: \(reason)", hint: "its folder must be writable for this user")
     case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHORT_READ:
       self = .damaged("the store's file ends too early")
+    case .SQLITE_IOERR:
+      self = .unavailable(
+        "the store cannot be read or written: \(reason) (\(error.extendedResultCode.rawValue))",
+        hint: "its disk is full, at a limit or failing; when it is well, `ebb runs resume --all` goes on")
+    case .SQLITE_IOERR:
+      self = .unavailable(
+        "the store cannot be read or written: \(reason) (\(error.extendedResultCode.rawValue))",
+        hint: "its disk is full, at a limit or failing; when it is well, `ebb runs resume --all` goes on")
     default: self = .unavailable("the store failed: \(reason)")
     }
   }

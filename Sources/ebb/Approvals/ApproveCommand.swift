@@ -48,8 +48,8 @@ struct RejectCommand: AsyncParsableCommand {
     commandName: "reject",
     abstract: "Say no to what a run asks.",
     discussion: """
-      What is rejected is not written: its subject ends as failed, with your words. The
-      run takes note of it with `ebb runs resume RUN`.
+      What is rejected is not written: its subject ends as failed, with your words.
+      The run takes note of it with `ebb runs resume RUN`.
 
       Example:
         ebb reject A12 --why "the buyer has sent the goods"

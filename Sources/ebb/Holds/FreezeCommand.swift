@@ -9,9 +9,9 @@ struct FreezeCommand: AsyncParsableCommand {
     commandName: "freeze",
     abstract: "Stop all writes at once, of one shop or of all.",
     discussion: """
-      The switch: looked at before every write, whatever the playbook. Reads go on, and
-      what would have been written is kept. A write that is on its way is not called
-      back. `ebb thaw` lets writes go on.
+      The switch: looked at before every write, whatever the playbook. Reads go on,
+      and what would have been written is kept. A write that is on its way is not
+      called back. `ebb thaw` lets writes go on.
 
       Example:
         ebb freeze --why "prices are wrong"

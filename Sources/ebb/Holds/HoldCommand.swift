@@ -10,12 +10,12 @@ struct HoldCommand: AsyncParsableCommand {
     commandName: "hold",
     abstract: "Let nothing be written to an order or refund, whatever the playbook.",
     discussion: """
-      Looked at before every write, in the transaction that announces it. A write that
-      is on its way is not called back. Scripts see the tag "hold".
+      Looked at before every write, in the transaction that announces it. A write
+      that is on its way is not called back. Scripts see the tag "hold".
 
       Example:
         ebb hold 110000235001 --why "the buyer called"
-        ebb hold 110000235001 --why "until the goods are back" --until 7d --profile shop1
+        ebb hold 110000235001 --why "goods are away" --until 7d --profile shop1
       """)
 
   @Argument(help: "The id of the order, the order line or the refund.")

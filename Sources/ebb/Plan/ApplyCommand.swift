@@ -12,11 +12,12 @@ struct ApplyCommand: AsyncParsableCommand {
     commandName: "apply",
     abstract: "Carries out a plan: exactly what it shows, once.",
     discussion: """
-      Every resource is read again before it is written to. What is not as the plan shows
-      it is left alone and named, and so is what depends on it; the rest goes on, and the
-      exit code is 4. Interrupted, it goes on with the same command.
+      Every resource is read again before it is written to. What is not as the plan
+      shows it is left alone and named, and so is what depends on it; the rest goes
+      on, and the exit code is 4. Interrupted, it goes on with the same command.
 
-      Whoever applies a plan approves what it shows: `require_approval` does not ask again.
+      Whoever applies a plan approves what it shows: `require_approval` does not ask
+      again.
 
       Example:
         ebb plan scripts/cancel_stale_refunds.lua -o plan.json

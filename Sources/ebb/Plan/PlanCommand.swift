@@ -13,8 +13,8 @@ struct PlanCommand: AsyncParsableCommand {
     abstract: "Shows what a playbook would write, and writes nothing.",
     discussion: """
       Reads are live; writes are captured, and later reads show what they would have
-      changed. With -o the plan is kept: `ebb apply` carries out exactly what it shows,
-      within 24 hours. Exit code 0 also where there is something to write.
+      changed. With -o the plan is kept: `ebb apply` carries out exactly what it
+      shows, within 24 hours. Exit code 0 also where there is something to write.
 
       Example:
         ebb plan scripts/cancel_stale_refunds.lua

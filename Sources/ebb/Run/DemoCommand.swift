@@ -13,9 +13,10 @@ struct DemoCommand: AsyncParsableCommand {
     commandName: "demo",
     abstract: "Runs a playbook against a simulated marketplace.",
     discussion: """
-      Starts a simulated PandaPon on 127.0.0.1 with some hundred reverse orders, runs
-      cancel_stale_refunds against it through the whole stack, and runs it again: the second
-      time there is nothing left to cancel. Nothing leaves this machine.
+      Starts a simulated PandaPon on 127.0.0.1 with some hundred reverse orders,
+      runs cancel_stale_refunds against it through the whole stack, and runs it
+      again: the second time there is nothing left to cancel. Nothing leaves this
+      machine.
 
       Example:
         ebb demo --seed 7

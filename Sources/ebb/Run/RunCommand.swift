@@ -13,9 +13,9 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Runs a playbook, or any Lua script, for one shop.",
     discussion: """
       Shows what was written, and what was kept and why. What it does is kept in the
-      store: a run that is cut off, by Ctrl-C or a crash, goes on with
-      `ebb runs resume`. It stays with a run that sleeps, and leaves one that waits for
-      a person. A playbook with mode "plan-first" stops with its plan. Exit codes:
+      store: a run that is cut off, by Ctrl-C or a crash, goes on with `ebb runs
+      resume`. It stays with a run that sleeps, and leaves one that waits for a
+      person. A playbook with mode "plan-first" stops with its plan. Exit codes:
       `ebb help exit-codes`.
 
       Example:

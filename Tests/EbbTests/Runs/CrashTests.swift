@@ -91,6 +91,28 @@ import Testing
     #expect(simulator.interrupt() == 0)
   }
 
+  /// A disk without room, wherever that meets a run: nothing is sent that could not be recorded, and the run goes on later.
+  @Test(arguments: [560, 700, 1000, 1400])
+  func aRunThatCannotBeRecordedGoesOnWhenThereIsRoom(_ blocks: Int) throws {
+    let (project, simulator, record) = try Self.shop()
+    defer { try? FileManager.default.removeItem(atPath: record) }
+    let stopped = try project.run(["run", "p.lua", "--json", "--param", "limit=12"], mostBlocks: blocks)
+    #expect(stopped.status == 1)
+    #expect(try stopped.json["error"]?["code"] == "store_unavailable")
+    #expect(stopped.errors.contains("hint: its disk is full"), "\(stopped.errors)")
+    let cancels = try Self.effects(record)
+    #expect(cancels.count < 12)
+    #expect(try project.run("store", "check").output == "all rules hold\n")
+
+    let runs = try project.run("runs", "list", "--json").json.array ?? []
+    let resumed = try project.run(runs.isEmpty ? ["run", "p.lua", "--param", "limit=12"] : ["runs", "resume", "--all"])
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let effects = try Self.effects(record)
+    #expect(effects.count == 12)
+    #expect(effects.values.allSatisfy { $0 == 1 })
+    #expect(simulator.interrupt() == 0)
+  }
+
   @Test func aWriteWhoseAnswerWasLostIsLookedUpAndNotSentAgain() throws {
     let (project, simulator, record) = try Self.shop(["--faults", "reset-after@taobao.refunds.cancel:every-3"])
     defer { try? FileManager.default.removeItem(atPath: record) }

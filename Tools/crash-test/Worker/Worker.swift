@@ -28,6 +28,7 @@ struct Worker {
   /// Carries the runs on; answers how far they came.
   func work() async throws -> [RunState] {
     let store = try SQLiteStore(path: job.folder + "/store.db")
+    var findings = try await check(store, "as it was found")
     let journal = FusedJournal(base: store, points: fuse, forgetsIntents: job.forgetsIntents)
     let catalogue = try Catalogue.embedded()
     let client = try client()
@@ -49,7 +50,14 @@ struct Worker {
       state.isHeld = held[number] ?? false
       states.append(state)
     }
+    findings += try await check(store, "as it was left")
+    states[0].findings = findings
     return states
+  }
+
+  /// What `ebb store check` would say now.
+  private func check(_ store: SQLiteStore, _ moment: String) async throws -> [String] {
+    try await store.check().map { "\(moment): \($0.rule): \($0.detail)" }
   }
 
   /// - Returns: whether another worker advances it.
