@@ -12,14 +12,12 @@ struct Nobody: Reader, Writer {
 /// An API that never answers, and knows how many wait for it.
 final class SilentReader: Reader {
   private struct State {
-    var expected: Int
     var waiting: [UnsafeContinuation<Outcome, Never>] = []
+    var expected = 0
     var observer: CheckedContinuation<Void, Never>?
   }
 
-  private let state: Mutex<State>
-
-  init(_ expected: Int) { state = Mutex(State(expected: expected)) }
+  private let state = Mutex(State())
 
   func read(_ operation: Operation, _ arguments: Arguments) async -> Outcome {
     await withUnsafeContinuation { continuation in
@@ -32,11 +30,12 @@ final class SilentReader: Reader {
     }
   }
 
-  /// Returns once all wait.
-  func allWait() async {
+  /// Returns once so many wait.
+  func waits(_ count: Int) async {
     await withCheckedContinuation { continuation in
       state.withLock { state in
-        if state.waiting.count >= state.expected { continuation.resume() } else { state.observer = continuation }
+        guard state.waiting.count < count else { return continuation.resume() }
+        (state.expected, state.observer) = (count, continuation)
       }
     }
   }

@@ -11,20 +11,20 @@ enum Starts {
   /// From making a run to its script's first line, in one process that has run before.
   static func firstLine() async throws -> Measurement {
     let catalogue = try Catalogue.embedded()
+    let reached = Mutex(0.0)
+    let surroundings = RunSurroundings(
+      catalogue: catalogue, reader: Nobody(), writer: Nobody(), journal: MemoryJournal(),
+      observer: { event in
+        if case .log = event { reached.withLock { $0 = wallSeconds() } }
+      })
     var figures: [Double] = []
-    for turn in 0..<400 {
-      let reached = Mutex(0.0)
+    for turn in 0..<1000 {
       let start = wallSeconds()
       let assignment = try RunAssignment(
         id: RunID("bench-\(turn)"),
         version: try PlaybookVersion(
           of: Array("log.info(\"here\")".utf8), file: "line.lua", folder: nil, catalogue: catalogue),
         header: nil, profile: "bench")
-      let surroundings = RunSurroundings(
-        catalogue: catalogue, reader: Nobody(), writer: Nobody(), journal: MemoryJournal(),
-        observer: { event in
-          if case .log = event { reached.withLock { $0 = wallSeconds() } }
-        })
       let report = try await RunAdvance.start(assignment, in: surroundings).report
       guard report?.status == .succeeded else {
         throw BenchError("the run ended as \(report?.json.text() ?? "nothing")")

@@ -8,7 +8,7 @@
 #include "internal.h"
 
 // About what the small blocks of a state with the language and a short script take, so that a state that waits fills its arena.
-enum { ARENA = 14 << 10, STEP = 8 };
+enum { ARENA = 13 << 10, STEP = 8 };
 
 typedef struct free_block {
   struct free_block *next;

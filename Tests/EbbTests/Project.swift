@@ -36,8 +36,10 @@ final class Project {
 
   /// Runs a command to its end that may not make a file larger than that (1 block has 512 bytes).
   func run(_ arguments: [String], mostBlocks: Int) throws -> Binary.Result {
-    try Command(["-c", "ulimit -f \(mostBlocks) && exec \"$0\" \"$@\"", Binary.url.path] + arguments, of: "/bin/sh", in: self)
-      .end()
+    try Command(
+      ["-c", "ulimit -f \(mostBlocks) && exec \"$0\" \"$@\"", Binary.url.path] + arguments, of: "/bin/sh", in: self
+    )
+    .end()
   }
 
   /// Begins a command.

@@ -14,8 +14,17 @@ local function find(world, name)
   return rawget(world, name)
 end
 
+-- A library of Lua's own that is not open yet comes before a part.
+local library = getmetatable(_ENV).__index
+
+local function global(world, name)
+  local opened = library(world, name)
+  if opened ~= nil then return opened end
+  return find(world, name)
+end
+
 setmetatable(language, { __index = find })
-setmetatable(_ENV, { __index = find, __metatable = false })
+setmetatable(_ENV, { __index = global, __metatable = false })
 
 -- The modules of the standard library find it there; scripts never see the host.
 host.shared = language

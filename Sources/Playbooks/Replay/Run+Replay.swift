@@ -3,22 +3,26 @@ import Journal
 import Lua
 
 extension Run {
-  /// What whoever watches is to look at before the next result is delivered.
-  func stopToShow() -> (ReplayStop, any ReplayWatcher)? {
-    guard case .offline(let watcher?) = mode, ready.isEmpty, shown != replay.delivered,
-      case .step(let step, let asked) = replay.next()
-    else { return nil }
+  /// Lets whoever watches look at the next result before it is delivered.
+  @inline(never)
+  func show() async {
+    guard case .offline(let watcher?) = mode, let stop = stopToShow() else { return }
     shown = replay.delivered
-    let stop = ReplayStop(
+    if await !watcher.look(at: stop), ending == nil { ending = .journalEnded }
+  }
+
+  /// What is to be looked at next; nil where no branch waits for what is recorded, or it was looked at.
+  func stopToShow() -> ReplayStop? {
+    guard ready.isEmpty, shown != replay.delivered, case .step(let step, let asked) = replay.next() else { return nil }
+    return ReplayStop(
       step: step, ordinal: replay.delivered + 1, count: replay.count, line: asked.line?.description,
       scopes: asked.scopes)
-    return (stop, watcher)
   }
 
   /// Plays the journal, and compares the end with what is recorded.
   func replayed(_ record: RunRecord) async -> ReplayReport {
     begin()
-    _ = await drive(under: nil)
+    await drive(under: nil)
     let waitsFor = postponed.map(Divergence.Side.init)
     let isStopped = !replay.isOver
     finish()

@@ -44,34 +44,39 @@ public final class LeaseKeeper: Sendable {
   func keep(_ lease: Lease, for mailbox: Mailbox) {
     contents.withLock { contents in
       contents.held[lease.run] = Held(lease: lease, mailbox: mailbox)
-      if contents.renewing == nil { contents.renewing = Task { await self.renewAll() } }
+      guard contents.renewing == nil else { return }
+      // It ends by itself once nothing is held: a timer for every run would cost more than a short run.
+      contents.renewing = Task { [weak self, pause] in
+        repeat {
+          do { try await pause() } catch { return }
+        } while await self?.renewAll() == true
+      }
     }
   }
 
   /// Renews a lease no more; it is given back in the journal by whoever drops it.
   func drop(_ run: RunID) {
-    contents.withLock { contents in
-      contents.held[run] = nil
-      guard contents.held.isEmpty else { return }
-      contents.renewing?.cancel()
-      contents.renewing = nil
-    }
+    contents.withLock { $0.held[run] = nil }
   }
+
+  deinit { contents.withLock { $0.renewing }?.cancel() }
 
   /// Whether this process may still act for the run: asked before each send.
   func holds(_ run: RunID) -> Bool {
     contents.withLock { $0.held[run].map { clock.now() < $0.lease.expires } ?? false }
   }
 
-  private func renewAll() async {
-    while !Task.isCancelled {
-      do { try await pause() } catch { return }
-      let leases = contents.withLock { $0.held.values.map(\.lease) }
-      // At once, so that a store that commits in groups commits them together.
-      await withDiscardingTaskGroup { group in
-        for lease in leases { group.addTask { await self.renew(lease) } }
-      }
+  /// - Returns: whether there is anything to renew.
+  private func renewAll() async -> Bool {
+    let leases = contents.withLock { contents in
+      if contents.held.isEmpty { contents.renewing = nil }
+      return contents.held.values.map(\.lease)
     }
+    // At once, so that a store that commits in groups commits them together.
+    await withDiscardingTaskGroup { group in
+      for lease in leases { group.addTask { await self.renew(lease) } }
+    }
+    return !leases.isEmpty
   }
 
   /// Renews one lease now; also to learn what was asked while nobody held the run.

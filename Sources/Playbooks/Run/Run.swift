@@ -67,6 +67,8 @@ actor Run {
   var awake = TimeAwake()
   var ending: Ending?
   var result: JSON?
+  /// What the store failed with: from then on nothing is done any more.
+  var storeFailure: JournalError?
   /// What is to be delivered next, while whoever watches the replay looks at it.
   var shown = -1
 
@@ -141,27 +143,29 @@ actor Run {
   /// Where its task is cancelled no branch is resumed any more, writes in flight finish, and the run is left paused.
   ///
   /// - Throws: ``JournalError`` where the store fails; what was not committed is not reported.
-  func execute(under lease: Lease) async throws(JournalError) -> RunReport {
+  func execute(under lease: Lease) async throws(JournalError) -> Advance {
     surroundings.leases.keep(lease, for: mailbox)
     forgotten = lease.doubtSince.map { (since: $0, noticed: surroundings.clock.now()) }
     // What was asked while nobody held the run comes with a renewal.
     if knownStatus != nil { await surroundings.leases.renew(lease) }
     begin()
-    let failure = await drive(under: lease)
+    await drive(under: lease)
     surroundings.leases.drop(assignment.id)
-    if let failure { throw failure }
-    let status = try await close(lease)
-    // Made where nothing is awaited any more: its copies would stay in this frame for as long as the run waits.
-    return report(status: status)
+    if let storeFailure { throw storeFailure }
+    return advanced(to: try await close(lease))
   }
+
+  /// Made where nothing is awaited any more: the report's copies would stay in the frame for as long as the run waits.
+  @inline(never)
+  private func advanced(to status: RunStatus) -> Advance { .advanced(report(status: status)) }
 
   // What waits keeps the frames of all functions above it. A run may wait for days beside ten thousand others, so these
   // functions are kept apart and small: one that is inlined into another widens its frame by kilobytes.
 
   @inline(never)
-  func drive(under lease: Lease?) async -> JournalError? {
+  func drive(under lease: Lease?) async {
     await withTaskCancellationHandler {
-      await withDiscardingTaskGroup(returning: JournalError?.self) { group in
+      await withDiscardingTaskGroup { group in
         await advance(under: lease, in: &group)
       }
     } onCancel: {
@@ -198,30 +202,24 @@ actor Run {
     /// Work is handed out; something of it comes back.
     case arrival
     /// Whoever watches the replay looks at the next result.
-    case show(ReplayStop, any ReplayWatcher)
+    case show
     /// Nothing is left to do.
     case over
   }
 
   @inline(never)
-  private func advance(under lease: Lease?, in group: inout DiscardingTaskGroup) async -> JournalError? {
-    while true {
+  private func advance(under lease: Lease?, in group: inout DiscardingTaskGroup) async {
+    while storeFailure == nil {
       switch turn(in: &group) {
-      case .commit:
-        if let lease, let failure = await flush(under: lease) {
-          group.cancelAll()
-          return failure
-        }
+      case .commit: if let lease { await flush(under: lease) }
       case .pause: await Task.yield()
       case .arrival:
         take(await mailbox.take())
-      case .show(let stop, let watcher):
-        if await !watcher.look(at: stop), ending == nil { ending = .journalEnded }
-      case .over:
-        group.cancelAll()
-        return nil
+      case .show: await show()
+      case .over: return group.cancelAll()
       }
     }
+    group.cancelAll()
   }
 
   /// Does all that can be done without waiting.
@@ -239,7 +237,7 @@ actor Run {
     if case .lost? = ending { return .over }
     if !commits.isEmpty { return .commit }
     if ending == nil {
-      if let (stop, watcher) = stopToShow() { return .show(stop, watcher) }
+      if mode.isWatched, stopToShow() != nil { return .show }
       if !ready.isEmpty || !deliveries.isEmpty || !replay.isOver { return .pause }
     } else {
       abandonReads()
@@ -329,14 +327,13 @@ actor Run {
   }
 
   @inline(never)
-  private func flush(under lease: Lease) async -> JournalError? {
+  private func flush(under lease: Lease) async {
     let batch = commits
     commits = []
     do throws(JournalError) {
       settle(batch, try await surroundings.journal.commit(batch.flatMap(\.entries), under: lease))
-      return nil
     } catch {
-      return error
+      storeFailure = error
     }
   }
 

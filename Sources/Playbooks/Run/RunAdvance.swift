@@ -20,18 +20,53 @@ public enum RunAdvance {
   public static func start(
     _ assignment: RunAssignment, requiring conditions: [StartCondition] = [], in surroundings: RunSurroundings
   ) async throws(JournalError) -> Advance {
+    switch try await begin(assignment, requiring: conditions, in: surroundings) {
+    case .settled(let advance): return advance
+    case .begun(let run, let lease): return try await run.execute(under: lease)
+    }
+  }
+
+  /// What is known before a run is advanced.
+  private enum Beginning {
+    case settled(Advance)
+    case begun(Run, Lease)
+  }
+
+  /// Prepares a run in a task of its own, which is gone when the run begins: a task keeps the memory that its frames needed
+  /// once, and a run may wait for days beside ten thousand others. For the same reason whoever calls this is a function of
+  /// its own.
+  private static func prepared<Failure: Error>(
+    _ prepare: @escaping @Sendable () async throws(Failure) -> Beginning
+  ) async throws(Failure) -> Beginning {
+    let preparation = Task.immediate { () async -> Result<Beginning, Failure> in
+      do throws(Failure) { return .success(try await prepare()) } catch { return .failure(error) }
+    }
+    return try await preparation.value.get()
+  }
+
+  @inline(never)
+  private static func begin(
+    _ assignment: RunAssignment, requiring conditions: [StartCondition], in surroundings: RunSurroundings
+  ) async throws(JournalError) -> Beginning {
+    try await prepared { () async throws(JournalError) in
+      try await record(assignment, requiring: conditions, in: surroundings)
+    }
+  }
+
+  private static func record(
+    _ assignment: RunAssignment, requiring conditions: [StartCondition], in surroundings: RunSurroundings
+  ) async throws(JournalError) -> Beginning {
     let started = surroundings.clock.now()
     let journal = surroundings.journal
     try await journal.keep(assignment.version)
     let request = surroundings.leases.request(for: surroundings.worker)
     switch try await journal.start(assignment.record(at: started), requiring: conditions, heldBy: request) {
-    case .refused(let condition): return .refused(condition)
+    case .refused(let condition): return .settled(.refused(condition))
     case .exists:
       guard let record = try await journal.run(assignment.id) else { throw .unknownRun(assignment.id) }
-      return .exists(record)
+      return .settled(.exists(record))
     case .started(nil): throw .unavailable("the store started the run \(assignment.id) without a lease")
-    case .started(let lease?):
-      return .advanced(try await Run(assignment, started: started, in: surroundings).execute(under: lease))
+    case .started(let lease?): return .begun(Run(assignment, started: started, in: surroundings), lease)
     }
   }
 
@@ -48,36 +83,53 @@ public enum RunAdvance {
   public static func resume(
     _ id: RunID, guards: Guards = Guards(), profileGuards: Guards = Guards(), in surroundings: RunSurroundings
   ) async throws -> Advance {
+    switch try await take(id, guards: guards, profileGuards: profileGuards, in: surroundings) {
+    case .settled(let advance): return advance
+    case .begun(let run, let lease): return try await run.execute(under: lease)
+    }
+  }
+
+  @inline(never)
+  private static func take(
+    _ id: RunID, guards: Guards, profileGuards: Guards, in surroundings: RunSurroundings
+  ) async throws -> Beginning {
+    try await prepared {
+      try await taken(id, guards: guards, profileGuards: profileGuards, in: surroundings)
+    }
+  }
+
+  /// Takes a recorded run to advance it.
+  private static func taken(
+    _ id: RunID, guards: Guards, profileGuards: Guards, in surroundings: RunSurroundings
+  ) async throws -> Beginning {
     let journal = surroundings.journal
     guard let record = try await journal.run(id) else { throw JournalError.unknownRun(id) }
-    guard canGoOn(record) else { return .over(record) }
+    guard canGoOn(record) else { return .settled(.over(record)) }
     guard let version = try await journal.version(record.version) else {
       throw JournalError.damaged("the version \(record.version) of the run \(id) is not in the store")
     }
     let header = try await HeaderReader(catalogue: surroundings.catalogue).header(of: version)
     guard let lease = try await acquire(id, in: surroundings) else {
       guard let holder = try await journal.holder(of: id) else {
-        return try await resume(id, guards: guards, profileGuards: profileGuards, in: surroundings)
+        return try await taken(id, guards: guards, profileGuards: profileGuards, in: surroundings)
       }
-      return .held(holder)
+      return .settled(.held(holder))
     }
     // Read under the lease: whoever held the run before may have recorded more meanwhile.
     guard var history = try await journal.history(of: id) else { throw JournalError.unknownRun(id) }
     if history.record.status == .failed {
       guard let superseding = try await supersede(history, under: lease, in: surroundings) else {
         try await journal.release(lease)
-        return .over(history.record)
+        return .settled(.over(history.record))
       }
       history = superseding
     } else if !canGoOn(history.record) {
       try await journal.release(lease)
-      return .over(history.record)
+      return .settled(.over(history.record))
     }
     let assignment = try RunAssignment(
-      resuming: history.record, version: version, header: header, guards: guards,
-      profileGuards: profileGuards)
-    let run = Run(assignment, started: history.record.started, history: history, in: surroundings)
-    return .advanced(try await run.execute(under: lease))
+      resuming: history.record, version: version, header: header, guards: guards, profileGuards: profileGuards)
+    return .begun(Run(assignment, started: history.record.started, history: history, in: surroundings), lease)
   }
 
   /// Stays with a run through all waits that end by themselves, until it ends, waits for a person, or the task is

@@ -3,19 +3,17 @@ import Lua
 
 /// The texts that one run executes: those of its version, and no others (G3).
 struct ScriptTexts {
-  /// The playbook's own text.
-  let main: PlaybookVersion.File
-  private let texts: [String: PlaybookVersion.File]
+  private let version: PlaybookVersion
 
-  /// The texts of that version.
-  init(_ version: PlaybookVersion) {
-    main = version.playbook
-    texts = Dictionary(version.files.dropFirst().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-  }
+  /// The texts of that version. They are shared and not sorted anew: ten thousand runs that wait have one list of them.
+  init(_ version: PlaybookVersion) { self.version = version }
+
+  /// The playbook's own text.
+  var main: PlaybookVersion.File { version.playbook }
 
   /// What `require` gets.
   func module(_ name: String) -> LuaModule {
-    guard let file = texts[name], !name.hasPrefix("language/") else {
+    guard let file = file(name), !name.hasPrefix("language/") else {
       return .missing("the module \(name) is not part of this run's version of the playbook")
     }
     let isLibrary = ModuleFolder.isLibrary(name)
@@ -23,7 +21,9 @@ struct ScriptTexts {
   }
 
   /// A part of the language; nil where the version is older than the part.
-  func language(_ part: LanguagePart) -> [UInt8]? { texts["language/\(part.rawValue)"]?.bytes }
+  func language(_ part: LanguagePart) -> [UInt8]? { file("language/\(part.rawValue)")?.bytes }
+
+  private func file(_ name: String) -> PlaybookVersion.File? { version.files.dropFirst().first { $0.name == name } }
 }
 
 extension PlaybookVersion {

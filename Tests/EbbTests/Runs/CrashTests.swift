@@ -105,7 +105,8 @@ import Testing
     #expect(try project.run("store", "check").output == "all rules hold\n")
 
     let runs = try project.run("runs", "list", "--json").json.array ?? []
-    let resumed = try project.run(runs.isEmpty ? ["run", "p.lua", "--param", "limit=12"] : ["runs", "resume", "--all"])
+    let resumed = try project.run(
+      runs.isEmpty ? ["run", "p.lua", "--param", "limit=12"] : ["runs", "resume", "--all"])
     #expect(resumed.status == 0, "\(resumed.errors)")
     let effects = try Self.effects(record)
     #expect(effects.count == 12)
