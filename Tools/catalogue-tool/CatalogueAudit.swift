@@ -11,6 +11,7 @@ struct CatalogueAudit {
     var problems = KeywordAudit(document: document).problems()
     problems += catalogue.validate().map(\.description)
     guard problems.isEmpty else { return problems }
+    _ = try EventKinds(catalogue)
     for operation in catalogue.operations {
       let audit = OperationAudit(operation: operation, catalogue: catalogue, isPartial: isPartial)
       problems += audit.problems().map { "\(operation.id): \($0)" }

@@ -11,7 +11,7 @@ struct OperationSection {
     lines += head() + [""]
     if let details = operation.details { lines += [details, ""] }
     if let note = operation.notes { lines += ["Note: \(note).", ""] }
-    lines += arguments(&shapes) + answer(&shapes)
+    lines += messages() + arguments(&shapes) + answer(&shapes)
     if operation.effect == .write { lines += EffectSection(operation: operation).lines() }
     if let page = operation.page {
       var sentence = "Paged: number in `\(page.number)` from \(page.first)"
@@ -29,6 +29,17 @@ struct OperationSection {
       "| method, \(place) | \(grades.method), \(grades.path) |",
       "| signed by | \(operation.signing == .query ? "query `timestamp` and `sign`" : "headers") |",
     ]
+  }
+
+  /// By which message types an event is recognised, by grade.
+  private func messages() -> [String] {
+    guard let lists = operation.definition["x-ebb-messages"]?.object else { return [] }
+    var lines = ["| message type | |", "|---|---|"]
+    for (grade, names) in lists {
+      let names = (names.array ?? []).compactMap(\.string).map(Markdown.code)
+      lines.append("| \(names.joined(separator: ", ")) | \(grade) |")
+    }
+    return lines + [""]
   }
 
   private func arguments(_ shapes: inout ShapeList) -> [String] {

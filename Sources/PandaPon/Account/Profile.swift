@@ -10,6 +10,8 @@ public struct Profile: Sendable, Hashable {
   public var signing: SigningRecipe
   /// How the warehouse group is signed in the query.
   public var warehouseSigning: SigningRecipe
+  /// How the callbacks it sends are verified.
+  public var callbacks = CallbackRecipe.standard
   /// Which operations with an undocumented path may be sent.
   public var allow: Allowance
   /// Paths that the user knows better than the catalogue, by operation id; `{parameters}` as in the catalogue.

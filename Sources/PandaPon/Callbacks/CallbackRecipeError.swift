@@ -1,0 +1,42 @@
+import Catalogue
+import Redaction
+
+/// Why a callback recipe cannot be used: what a user wrote wrong in its configuration.
+public struct CallbackRecipeError: Error, Hashable, Sendable, CustomStringConvertible {
+  private enum Code: Hashable, Sendable {
+    case noBase
+    case unknownBase(String)
+  }
+  private let code: Code
+
+  /// No base is accepted.
+  public static let noBase = Self(code: .noBase)
+  static func unknownBase(_ name: String) -> Self { Self(code: .unknownBase(redact(name))) }
+
+  /// What is wrong, for a person.
+  public var description: String {
+    switch code {
+    case .noBase: "no base of a callback's signature is accepted: every callback would be refused"
+    case .unknownBase(let name): "\"\(name)\" is not a base of a callback's signature"
+    }
+  }
+
+  /// What to do about it.
+  public var hint: String {
+    let known = CallbackBase.allCases.map(\.rawValue)
+    switch code {
+    case .noBase: return "leave it out to accept \(known.joined(separator: " and "))"
+    case .unknownBase(let name):
+      return EditDistance.nearest(to: name, among: known).map { "did you mean \($0)?" }
+        ?? "known are \(known.joined(separator: ", "))"
+    }
+  }
+
+  /// A short name from a fixed set, for metrics.
+  public var label: String {
+    switch code {
+    case .noBase: "callback_base_none"
+    case .unknownBase: "callback_base_unknown"
+    }
+  }
+}
