@@ -1,0 +1,61 @@
+import Glibc
+
+/// A TCP connection to 127.0.0.1 that says exactly what it is told, for peers that no client library would play.
+final class RawPeer: Sendable {
+  private let socket: Int32
+
+  struct Failed: Error {
+    let code: Int32
+  }
+
+  init(port: Int) throws {
+    socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard result == 0 else { throw Failed(code: errno) }
+    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  deinit { close(socket) }
+
+  /// Sends text; false where the peer has gone.
+  @discardableResult
+  func say(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    return send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+  }
+
+  /// Everything until the server closes; nil where it does not within the socket's limit.
+  func hearAll() -> String? {
+    var heard: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = recv(socket, &buffer, buffer.count, 0)
+      if count > 0 {
+        heard += buffer.prefix(count)
+      } else if count == 0 || errno == ECONNRESET {
+        return String(decoding: heard, as: UTF8.self)
+      } else if errno != EINTR {
+        return nil
+      }
+    }
+  }
+
+  /// Sends a byte each time until the server closes; how many it took.
+  func trickle(_ text: String, every pause: useconds_t, atMost: Int) -> Int {
+    for count in 0..<atMost {
+      guard say(text) else { return count }
+      usleep(pause)
+    }
+    return atMost
+  }
+}
