@@ -82,10 +82,12 @@ let package = Package(
       "Marketplace",
       [
         "Catalogue", "JSON",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     room(
@@ -156,7 +158,7 @@ let package = Package(
     tests(
       "Console",
       [
-        "Console", "PandaPon", "Catalogue", "JSON",
+        "Console", "PandaPon", "Catalogue", "JSON", "Marketplace",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -15,7 +15,7 @@ public struct AlibabaOrder: Sendable, Hashable, Identifiable {
   /// Its entries.
   public internal(set) var entries: [AlibabaOrderEntry]
   /// Freight, in fen.
-  public let carriage: Int64
+  public internal(set) var carriage: Int64
   /// The receiver as given at creation.
   public let address: JSON
   /// The buyer's remark.

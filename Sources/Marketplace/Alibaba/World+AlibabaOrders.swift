@@ -42,6 +42,15 @@ extension World {
     return product.variants.first { $0.specID == variantID || $0.id == variantID }.map { (product, $0) }
   }
 
+  /// The seller sets another freight for an unpaid order, in fen; answers whether the order's state allowed it.
+  @discardableResult
+  public mutating func setCarriage(_ carriage: Int64, ofAlibabaOrder id: String) -> Bool {
+    guard carriage >= 0, alibabaOrders[id]?.status == .waitingForPayment else { return false }
+    alibabaOrders.update(id) { $0.carriage = carriage }
+    tell(ofPriceOfAlibabaOrder: id)
+    return true
+  }
+
   /// Lets an action happen to a 1688 order, with all that follows from it; answers whether the state allowed it.
   @discardableResult
   public mutating func apply(_ action: AlibabaOrderAction, toAlibabaOrder id: String) -> Bool {
@@ -63,6 +72,7 @@ extension World {
     case .receive, .settle: break
     }
     alibabaOrders.insert(order)
+    tell(ofAlibabaOrder: id, after: action)
     schedule(alibabaOrder: id)
     let refunds = order.entries.compactMap(\.refundID)
     switch action {

@@ -92,6 +92,7 @@ extension World {
     refund.operations.append(
       .init(type: entry.type, role: entry.role, remark: entry.remark, before: before, after: next, time: now))
     alibabaRefunds.insert(refund)
+    tell(ofAlibabaRefund: id)
     schedule(alibabaRefund: id)
     if next == .succeeded { endOrderWhenRefunded(refund.orderID) }
     if action == .ship { apply(.ship, toAlibabaOrder: refund.orderID) }

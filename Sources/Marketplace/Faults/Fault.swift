@@ -32,12 +32,25 @@ public enum Fault: Sendable, Hashable {
   case staleList(lag: Int64)
   /// Pages after the first repeat the last row of the page before.
   case duplicateRows
+  /// A callback is sent so many times more.
+  case duplicateCallback(copies: Int)
+  /// A callback is held back for a span drawn from zero to so many milliseconds, so that others overtake it.
+  case reorderCallback(within: Int64)
+
+  /// Whether the fault is one of callbacks only.
+  var isOfCallbacks: Bool {
+    switch self {
+    case .duplicateCallback, .reorderCallback: true
+    default: false
+    }
+  }
 
   /// Every name, in the order of the documentation.
   public static let names = [
     "rate-limit", "rate-limit-code", "server-error", "server-error-after", "delay", "late", "reset-before",
     "reset-after",
     "truncate", "html", "html-after", "flip-scalars", "integer-ids", "long-ids", "stale-list", "duplicate-rows",
+    "duplicate-callback", "reorder-callback",
   ]
 
   init(name: String, value: String?, rule: String) throws(FaultPlanError) {
@@ -66,6 +79,8 @@ public enum Fault: Sendable, Hashable {
     case "server-error-after": self = .serverErrorAfter(status: try number(500...599, 500))
     case "delay": self = .delay(milliseconds: try span(250))
     case "late": self = .late(milliseconds: try span(5 * Span.second))
+    case "duplicate-callback": self = .duplicateCallback(copies: try number(1...100, 1))
+    case "reorder-callback": self = .reorderCallback(within: try span(Span.minute))
     case "stale-list": self = .staleList(lag: try span(10 * Span.minute))
     default:
       guard let fault = plain[name] else {
@@ -95,6 +110,8 @@ public enum Fault: Sendable, Hashable {
     case .longIDs: "long-ids"
     case .staleList(let lag): "stale-list=\(lag)ms"
     case .duplicateRows: "duplicate-rows"
+    case .duplicateCallback(let copies): "duplicate-callback=\(copies)"
+    case .reorderCallback(let span): "reorder-callback=\(span)ms"
     }
   }
 }

@@ -91,7 +91,13 @@ public struct FaultRule: Sendable, Hashable {
 
   /// Whether the rule is about that operation.
   func matches(_ operation: String) -> Bool {
-    operations == "*" || Glob.matches(operations, operation)
+    let isEvent = operation.contains(".events.")
+    if fault.isOfCallbacks, !isEvent { return false }
+    // Of the faults of requests only a delay means something for a callback.
+    if isEvent, !fault.isOfCallbacks {
+      guard case .delay = fault, operations != "*" else { return false }
+    }
+    return operations == "*" || Glob.matches(operations, operation)
   }
 
   /// Whether the rule strikes the `count`th request it matches (from 1).

@@ -102,6 +102,7 @@ extension World {
     describe(action, on: &refund)
     earlierReverseOrders[id] = Earlier(order: before, changedAt: now)
     reverseOrders.insert(refund)
+    tell(ofReverseOrder: id)
     schedule(id)
     if next == .succeeded { closeOrderWhenRefunded(refund.orderID) }
     if action == .ship { ship(taobaoOrder: refund.orderID) }

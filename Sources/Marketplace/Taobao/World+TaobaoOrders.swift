@@ -90,6 +90,7 @@ extension World {
     case .built, .confirmReceipt: break
     }
     taobaoOrders.insert(order)
+    tell(ofTaobaoOrder: id)
     schedule(taobaoOrder: id)
     let open = order.lines.compactMap(\.refundID)
     switch action {

@@ -23,6 +23,7 @@ public actor Marketplace {
   private var recorder: RequestRecorder?
   private let witness: (@Sendable (WitnessedExchange) -> Void)?
   private var log = RequestLog()
+  var office: PostOffice?
   private var overdue: [LateRequest] = []
   private var requests = 0
 
@@ -55,6 +56,11 @@ public actor Marketplace {
     clockAtStart = options.clock == .real ? "real" : CivilTime.rfc3339(options.clock.now)
     world = options.scenario.world(
       seed: options.seed, now: options.clock.now, longIDs: options.faults.usesLongIDs, windows: options.windows)
+    world.tells = options.callback != nil
+    office = options.callback.map { url in
+      PostOffice(
+        url: url, writer: CallbackWriter(account: account, signing: options.callbackSigning), seed: options.seed)
+    }
     gatekeeper = Gatekeeper(account: account)
     desk = FaultDesk(plan: options.faults, seed: options.seed)
     developerID = String(1_021_090_911_993_463_000 + options.seed % 1000)
@@ -100,6 +106,18 @@ public actor Marketplace {
     return try body(&world)
   }
 
+  /// Moves the world to the clock's instant and posts what happened meanwhile.
+  func turn() {
+    turn(to: clock.now)
+    for tiding in world.tidings { office?.post(tiding, faults: desk.strike(tiding.event)) }
+    world.tidings = []
+  }
+
+  /// Notes in the record how a callback was taken.
+  func note(_ delivery: CallbackDelivery, acknowledged: Bool) {
+    recorder?.record(delivery, acknowledged: acknowledged, at: clock.now)
+  }
+
   /// Replaces the faults; counts begin again.
   public func setFaults(_ plan: FaultPlan) {
     desk.plan = plan
@@ -113,6 +131,12 @@ public actor Marketplace {
     summary["scenario"] = .string(scenario)
     summary["requests"] = .integer(Int64(requests))
     summary["faults"] = .string(desk.plan.text)
+    if let office {
+      summary["callbacks"] = [
+        "acknowledged": .integer(Int64(office.acknowledged)), "pending": .integer(Int64(office.pending)),
+        "lost": .integer(Int64(office.lost)),
+      ]
+    }
     return summary
   }
 

@@ -33,6 +33,20 @@ struct RequestRecorder: ~Copyable, Sendable {
       "query": .object(query), "headers": .object(headers), "body": body(request.body),
       "operation": .text(entry.operation), "took_effect": entry.tookEffect.map(JSON.bool) ?? .null,
     ]
+    append(line)
+  }
+
+  /// Notes an attempt to deliver a callback; its signature is hashed.
+  func record(_ delivery: CallbackDelivery, acknowledged: Bool, at instant: Int64) {
+    append([
+      "time": .string(CivilTime.rfc3339(instant)), "callback": .string(delivery.event), "url": .string(delivery.url),
+      "number": .integer(Int64(delivery.number)), "attempt": .integer(Int64(delivery.attempt)),
+      "headers": ["authorization": veiled("authorization", .string(delivery.authorization))],
+      "body": body(delivery.body), "acknowledged": .bool(acknowledged),
+    ])
+  }
+
+  private func append(_ line: JSON) {
     var bytes = line.bytes()
     bytes.append(UInt8(ascii: "\n"))
     bytes.withUnsafeBytes { buffer in

@@ -14,6 +14,10 @@ public struct SimulatorOptions: Sendable {
   public var faults = FaultPlan.none
   /// A file to which every request is appended as a JSON line, secrets hashed.
   public var record: String?
+  /// Where callbacks go, e.g. `http://127.0.0.1:8081/callbacks/hk`; none are sent where it is nil.
+  public var callback: String?
+  /// What their signature is made over.
+  public var callbackSigning = CallbackSigning.body
   /// Told of every request of an operation, on arrival and before the answer leaves; must return at once.
   public var witness: (@Sendable (WitnessedExchange) -> Void)?
   /// The account; nil makes one from the seed.

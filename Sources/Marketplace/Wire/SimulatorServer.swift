@@ -12,7 +12,7 @@ public enum SimulatorServer {
   /// - Throws: `SimulatorError` where the port or the record file cannot be had.
   public static func start(_ options: SimulatorOptions) async throws -> RunningSimulator {
     let marketplace = try Marketplace(options)
-    return try await start(marketplace, port: options.port)
+    return try await start(marketplace, port: options.port, sends: options.callback != nil)
   }
 
   /// Serves until the calling task is cancelled.
@@ -38,7 +38,7 @@ public enum SimulatorServer {
     await running.stop()
   }
 
-  static func start(_ marketplace: Marketplace, port: Int) async throws -> RunningSimulator {
+  static func start(_ marketplace: Marketplace, port: Int, sends: Bool) async throws -> RunningSimulator {
     var logger = Logger(label: "ebb.simulator")
     logger.logLevel = .critical
     let (ports, found) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -64,7 +64,10 @@ public enum SimulatorServer {
           description: "cannot listen on 127.0.0.1:\(port): \(error)", hint: "choose another port, or 0 for a free one")
       }
     }
-    for await port in ports { return RunningSimulator(marketplace: marketplace, port: port, task: task) }
+    for await port in ports {
+      let sender = sends ? Task { await CallbackSender(marketplace: marketplace).run() } : nil
+      return RunningSimulator(marketplace: marketplace, port: port, task: task, sender: sender)
+    }
     throw await task.value ?? SimulatorError(description: "the simulator ended before it listened", hint: "")
   }
 
@@ -131,8 +134,10 @@ public final class RunningSimulator: Sendable {
   /// The port on 127.0.0.1.
   public let port: Int
   private let task: Task<SimulatorError?, Never>
+  private let sender: Task<Void, Never>?
 
-  init(marketplace: Marketplace, port: Int, task: Task<SimulatorError?, Never>) {
+  init(marketplace: Marketplace, port: Int, task: Task<SimulatorError?, Never>, sender: Task<Void, Never>?) {
+    self.sender = sender
     self.marketplace = marketplace
     self.port = port
     self.task = task
@@ -156,11 +161,15 @@ public final class RunningSimulator: Sendable {
 
   /// Stops listening and waits until all connections are closed.
   public func stop() async {
-    task.cancel()
+    cancel()
+    await sender?.value
     _ = await task.value
   }
 
-  func cancel() { task.cancel() }
+  func cancel() {
+    sender?.cancel()
+    task.cancel()
+  }
 
   func wait() async { _ = await task.value }
 }

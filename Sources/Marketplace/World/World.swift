@@ -35,6 +35,9 @@ public struct World: Sendable, Hashable {
   var domesticParcels: [String: JSON] = [:]
   var vouchers: [String] = []
   var listFault = ListFault()
+  /// Whether what changes is noted for callbacks, and what was noted.
+  var tells = false
+  var tidings: [Tiding] = []
 
   /// The buyer's account, as answers name it.
   public let distributorID: String

@@ -47,6 +47,12 @@ struct SimulateCommand: AsyncParsableCommand {
     completion: .file())
   var record: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where callbacks are sent when orders and refunds change, e.g. http://127.0.0.1:8081/callbacks/NAME.",
+      valueName: "url"))
+  var callback: String?
+
   @Flag(help: "Print one JSON line with base_url, access_key, access_secret and user_id before serving.")
   var json = false
 
@@ -72,6 +78,12 @@ struct SimulateCommand: AsyncParsableCommand {
     options.port = port
     options.seed = seed
     options.record = record
+    if let callback {
+      guard callback.hasPrefix("http://") || callback.hasPrefix("https://") else {
+        throw .usage("--callback \"\(callback)\" is no address", hint: "e.g. http://127.0.0.1:8081/callbacks/NAME")
+      }
+      options.callback = callback
+    }
     if let clock {
       guard let parsed = MarketplaceClock(at: clock) else {
         throw .usage("--clock \"\(clock)\" is no instant", hint: "e.g. 2026-11-01T00:00:00Z")

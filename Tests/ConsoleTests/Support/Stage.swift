@@ -17,11 +17,14 @@ struct Stage {
   static let secret = "q7Wd0Zr3Xv9Lk2Tb8Nf5Hs1Jm6Pc4Gy+"
   static let accessKey = "58c0201dfdf148eca63cbf6bb5e7cf03"
 
-  init(_ change: (inout CallbackLimits) -> Void = { _ in }) async throws {
+  init(
+    accessKey: String = Stage.accessKey, secret: String = Stage.secret,
+    _ change: (inout CallbackLimits) -> Void = { _ in }
+  ) async throws {
     var limits = CallbackLimits()
     change(&limits)
     let credentials = FixedCredentials(
-      try Credentials(accessKey: Self.accessKey, secret: SecretBytes(Self.secret.utf8)))
+      try Credentials(accessKey: accessKey, secret: SecretBytes(secret.utf8)))
     let metrics = CallbackMetrics(registry)
     let logs = logs
     let logger = Logger(label: "test") { _ in logs }
