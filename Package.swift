@@ -50,6 +50,7 @@ let package = Package(
     .target(name: "CResources", exclude: ["generated"], cSettings: cSettings),
     room("JSON"),
     room("Redaction"),
+    room("Scheduling"),
     room("Lua", ["CLuaShim", "JSON"]),
     room("Catalogue", ["JSON", "CResources", .product(name: "Crypto", package: "swift-crypto")]),
     room(
@@ -110,7 +111,7 @@ let package = Package(
     .executableTarget(
       name: "ebb",
       dependencies: [
-        "JSON", "Redaction", "Catalogue", "Lua", "PandaPon", "Journal", "Playbooks", "Marketplace",
+        "JSON", "Redaction", "Catalogue", "Lua", "PandaPon", "Journal", "Playbooks", "Marketplace", "Scheduling",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -139,6 +140,7 @@ let package = Package(
     tests("CatalogueTool", ["catalogue-tool", "Catalogue", "JSON"]),
     tests("JSON", ["JSON"]),
     tests("Redaction", ["Redaction"]),
+    tests("Scheduling", ["Scheduling"]),
     tests("Lua", ["Lua", "CLuaShim", "JSON"], exclude: ["Hostile"]),
     tests("Catalogue", ["Catalogue", "JSON"], exclude: ["Fixtures"]),
     tests(
