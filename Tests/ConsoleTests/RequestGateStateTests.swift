@@ -35,7 +35,7 @@ import Testing
     #expect(state.body(count: 1) == .drop)
     #expect(state.end() == .drop)
     #expect(state.head(contentLength: 1) == .drop)
-    #expect(state.timedOut() == .close(.tooLarge))
+    #expect(state.timedOut() == .close(.idle))
   }
 
   @Test func whatWasNotAnnouncedIsCounted() {
@@ -43,6 +43,14 @@ import Testing
     _ = state.head(contentLength: nil)
     #expect(state.body(count: 10) == .pass(nil))
     #expect(state.body(count: 1) == .refuse(.tooLarge))
+  }
+
+  @Test func whatThereIsNoRoomForIsRefused() {
+    var state = RequestGateState(limits: limits)
+    #expect(state.noRoom() == .drop)
+    _ = state.head(contentLength: nil)
+    #expect(state.noRoom() == .refuse(.overloaded))
+    #expect(state.body(count: 1) == .drop)
   }
 
   @Test func theFirstHeadersHaveALimitOfTheirOwn() {

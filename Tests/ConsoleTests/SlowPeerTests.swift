@@ -3,7 +3,7 @@ import Testing
 @testable import Console
 
 /// Peers that are slow or say too much, over raw sockets; one at a time, since each blocks a thread while it waits.
-@Suite(.serialized) struct SlowPeerTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct SlowPeerTests {
   private let head = "POST /callbacks/hk HTTP/1.1\r\nHost: ebb\r\n"
 
   @Test func whoSaysNothingIsCutOff() async throws {
@@ -61,6 +61,22 @@ import Testing
     let chunk = "1F4\r\n" + String(repeating: "x", count: 500) + "\r\n"
     for _ in 0..<3 { peer.say(chunk) }
     #expect(peer.hearAll()?.hasPrefix("HTTP/1.1 413") == true)
+    await stage.close()
+  }
+
+  @Test func manyLargeBodiesDoNotFillTheMemory() async throws {
+    let stage = try await Stage { $0.bodies = 1000 }
+    let holder = try RawPeer(port: stage.listener.port)
+    holder.say(head + "Content-Length: 900\r\n\r\n" + String(repeating: "x", count: 800))
+    // The first may not have been read yet when the second is: whichever comes second finds no room.
+    let other = try RawPeer(port: stage.listener.port)
+    other.say(head + "Content-Length: 801\r\n\r\n" + String(repeating: "y", count: 800))
+    while stage.metric(#"ebb_callback_connections_cut_total{reason="overloaded"}"#) == nil { await Task.yield() }
+    holder.say(String(repeating: "x", count: 100))
+    other.say("y")
+    let answers = [holder, other].map { peer in peer.hear().map { String($0.prefix(12)) } ?? "" }
+    #expect(answers.sorted() == ["HTTP/1.1 401", "HTTP/1.1 503"])
+    #expect(try await stage.post(.refund) == 200)
     await stage.close()
   }
 

@@ -167,6 +167,12 @@ import Testing
     #expect(result.errors.hasPrefix("ebb: fault 'gremlins'"))
   }
 
+  @Test func refusesACallbackAddressThatIsNone() throws {
+    let result = try Binary.run(["simulate", "--callback", "localhost:8081"])
+    #expect(result.status == 2)
+    #expect(result.errors.hasPrefix("ebb: --callback \"localhost:8081\" is no address"))
+  }
+
   @Test func aTakenPortIsSaid() throws {
     let first = try SimulatorProcess()
     let port = try #require(first.announcement["base_url"]?.string?.split(separator: ":").last)

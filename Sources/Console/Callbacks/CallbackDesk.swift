@@ -118,20 +118,17 @@ public final class CallbackDesk: Sendable {
   }
 
   private func enter() -> Bool {
-    let count = storing.withLock { storing -> Int? in
-      guard storing < limits.storing else { return nil }
+    let isFree = storing.withLock { storing in
+      guard storing < limits.storing else { return false }
       storing += 1
-      return storing
+      return true
     }
-    if let count { metrics.storing(count) }
-    return count != nil
+    if isFree { metrics.entered() }
+    return isFree
   }
 
   private func leave() {
-    metrics.storing(
-      storing.withLock { storing in
-        storing -= 1
-        return storing
-      })
+    storing.withLock { $0 -= 1 }
+    metrics.left()
   }
 }

@@ -36,6 +36,8 @@ public struct CallbackLimits: Hashable, Sendable {
   public var lingerTime = Duration.milliseconds(500)
   /// Connections at once; more wait in the kernel's queue.
   public var connections = 512
+  /// Bytes of bodies that all connections hold at once: 64 MB; who sends more is answered 503.
+  public var bodies = 64 << 20
   /// How long requests in progress have when the listener stops.
   public var drainTime = Duration.seconds(5)
 

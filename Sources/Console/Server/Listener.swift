@@ -21,8 +21,9 @@ enum Listener {
     logger: Logger, respond: @escaping @Sendable (Request) async throws -> Response
   ) async throws -> RunningListener {
     let (ports, found) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let budget = BodyBudget(limits.bodies)
     var configuration = HTTP1Channel.Configuration(
-      additionalChannelHandlers: [RequestGate(limits: limits, refused: refused)])
+      additionalChannelHandlers: [RequestGate(limits: limits, budget: budget, refused: refused)])
     configuration.httpDecoder = .init(
       maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 100)
     var logger = logger

@@ -13,10 +13,13 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
 
   private var state: RequestGateState
   private let refused: @Sendable (GateRefusal) -> Void
+  private let budget: BodyBudget
+  private var held = 0
   private var timer: Scheduled<Void>?
 
-  init(limits: CallbackLimits, refused: @escaping @Sendable (GateRefusal) -> Void) {
+  init(limits: CallbackLimits, budget: BodyBudget, refused: @escaping @Sendable (GateRefusal) -> Void) {
     state = RequestGateState(limits: limits)
+    self.budget = budget
     self.refused = refused
   }
 
@@ -30,13 +33,11 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
-    timer?.cancel()
-    timer = nil
+    end()
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    timer?.cancel()
-    timer = nil
+    end()
     context.fireChannelInactive()
   }
 
@@ -44,7 +45,7 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     let action =
       switch unwrapInboundIn(data) {
       case .head(let head): state.head(contentLength: head.headerFields[.contentLength].flatMap { Int($0) })
-      case .body(let part): state.body(count: part.readableBytes)
+      case .body(let part): take(part.readableBytes) ? state.body(count: part.readableBytes) : state.noRoom()
       case .end: state.end()
       }
     carryOut(action, context) { context.fireChannelRead(data) }
@@ -60,7 +61,10 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
       return
     }
     context.write(data, promise: promise)
-    if case .end = unwrapOutboundIn(data) { carryOut(state.answered(), context) {} }
+    if case .end = unwrapOutboundIn(data) {
+      giveBack()
+      carryOut(state.answered(), context) {}
+    }
   }
 
   private func carryOut(_ action: RequestGateState.Action, _ context: ChannelHandlerContext, _ pass: () -> Void) {
@@ -74,19 +78,23 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     case .drop: break
     case .refuse(let reason):
       refused(reason)
-      answerTooLarge(context)
+      answer(reason, context)
     case .close(let reason):
-      if reason != .tooLarge, reason != .idle { refused(reason) }
+      if reason != .idle { refused(reason) }
       context.close(promise: nil)
     }
   }
 
   /// Answers and says no more, but leaves the connection open for a moment: closing it while the peer still sends would
   /// reset it, and the answer be lost.
-  private func answerTooLarge(_ context: ChannelHandlerContext) {
-    let body = ByteBuffer(bytes: AnswerText.bytes(status: 413, message: "the body is larger than a callback can be"))
+  private func answer(_ reason: GateRefusal, _ context: ChannelHandlerContext) {
+    giveBack()
+    let isTooLarge = reason == .tooLarge
+    let status = HTTPResponse.Status(code: isTooLarge ? 413 : 503)
+    let message = isTooLarge ? "the body is larger than a callback can be" : CallbackOutcome.overloaded.message
+    let body = ByteBuffer(bytes: AnswerText.bytes(status: status.code, message: message))
     let head = HTTPResponse(
-      status: .contentTooLarge,
+      status: status,
       headerFields: [
         .connection: "close", .contentType: "application/json", .contentLength: String(body.readableBytes),
       ])
@@ -95,6 +103,23 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     context.close(mode: .output, promise: nil)
     time(state.limits.lingerTime, context)
+  }
+
+  private func take(_ count: Int) -> Bool {
+    guard budget.take(count) else { return false }
+    held += count
+    return true
+  }
+
+  private func giveBack() {
+    budget.give(held)
+    held = 0
+  }
+
+  private func end() {
+    timer?.cancel()
+    timer = nil
+    giveBack()
   }
 
   private func time(_ limit: Duration, _ context: ChannelHandlerContext) {

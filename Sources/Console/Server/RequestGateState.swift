@@ -6,6 +6,8 @@ enum GateRefusal: String, Hashable, Sendable {
   case slowBody = "slow_body"
   /// The body is larger than the limit.
   case tooLarge = "too_large"
+  /// All connections together hold as many bytes as they may.
+  case overloaded
   /// No further request came.
   case idle
 }
@@ -37,7 +39,7 @@ struct RequestGateState: Hashable, Sendable {
     case passUntimed
     /// Drop what came.
     case drop
-    /// Answer 413 and read no further.
+    /// Answer 413 or 503 and read no further.
     case refuse(GateRefusal)
     /// Close the connection.
     case close(GateRefusal)
@@ -52,7 +54,7 @@ struct RequestGateState: Hashable, Sendable {
   /// Headers are complete.
   mutating func head(contentLength: Int?) -> Action {
     guard phase != .refused else { return .drop }
-    if let contentLength, contentLength > limits.body { return refuse() }
+    if let contentLength, contentLength > limits.body { return refuse(.tooLarge) }
     phase = .reading(bytes: 0)
     return .pass(limits.bodyTime)
   }
@@ -60,9 +62,15 @@ struct RequestGateState: Hashable, Sendable {
   /// A part of a body came.
   mutating func body(count: Int) -> Action {
     guard case .reading(let bytes) = phase else { return .drop }
-    guard bytes + count <= limits.body else { return refuse() }
+    guard bytes + count <= limits.body else { return refuse(.tooLarge) }
     phase = .reading(bytes: bytes + count)
     return .pass(nil)
+  }
+
+  /// A part of a body came for which there is no room.
+  mutating func noRoom() -> Action {
+    guard case .reading = phase else { return .drop }
+    return refuse(.overloaded)
   }
 
   /// The request is complete.
@@ -85,13 +93,13 @@ struct RequestGateState: Hashable, Sendable {
     switch phase {
     case .waiting(let isFirst): .close(isFirst ? .slowHeaders : .idle)
     case .reading: .close(.slowBody)
-    case .refused: .close(.tooLarge)
+    case .refused: .close(.idle)
     case .answering: .pass(nil)
     }
   }
 
-  private mutating func refuse() -> Action {
+  private mutating func refuse(_ reason: GateRefusal) -> Action {
     phase = .refused
-    return .refuse(.tooLarge)
+    return .refuse(reason)
   }
 }

@@ -50,6 +50,13 @@ final class RawPeer: Sendable {
     }
   }
 
+  /// What comes next; nil where nothing does within the socket's limit, or the server closed.
+  func hear() -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = recv(socket, &buffer, buffer.count, 0)
+    return count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : nil
+  }
+
   /// Sends a byte each time until the server closes; how many it took.
   func trickle(_ text: String, every pause: useconds_t, atMost: Int) -> Int {
     for count in 0..<atMost {
