@@ -7,6 +7,7 @@ extension Ebb {
     RunCommand.self,
     PlanCommand.self,
     ApplyCommand.self,
+    ScheduleCommand.self,
     RunsCommand.self,
     EffectsCommand.self,
     HistoryCommand.self,

@@ -16,6 +16,7 @@ import Testing
     ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "resume"], ["runs", "pause"], ["runs", "cancel"],
     ["runs", "logs"], ["runs", "replay"], ["runs", "debug"], ["runs", "bundle"], ["runs", "verify"],
     ["runs", "migrate"], ["effects"], ["effects", "list"], ["effects", "show"], ["effects", "settle"], ["history"],
+    ["schedule"], ["schedule", "next"],
   ])
   func everyCommandHasHelpWithAnExample(_ path: [String]) throws {
     let result = try Binary.run(path + ["--help"])

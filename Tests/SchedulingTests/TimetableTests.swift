@@ -101,7 +101,9 @@ import Testing
     #expect(interval.length == length)
     #expect(try Interval(parsing: interval.text, anchor: 5) == interval)
     #expect(
-      [interval.next(after: 4), interval.next(after: 5), interval.next(after: 4 - length)] == [5, 5 + length, 5])
+      [interval.next(after: 4), interval.next(after: 5), interval.next(after: 4 - length)] == [
+        5, 5 + length, 5 - length,
+      ])
   }
 
   @Test(arguments: [

@@ -19,7 +19,8 @@ enum Until {
     return instant
   }
 
-  private static func read(_ text: String, now: Milliseconds, in zone: TimeZone) -> Milliseconds? {
+  /// The same for a time that may have passed; nil where the text is no time.
+  static func read(_ text: String, now: Milliseconds, in zone: TimeZone) -> Milliseconds? {
     if let duration = DurationText.milliseconds(text) { return now + duration }
     if text.contains("T") { return InstantText.milliseconds(text) }
     let isDate = InstantText.isDate(text)
