@@ -177,7 +177,7 @@ let package = Package(
     tests(
       "Ebb",
       [
-        "ebb", "Catalogue", "Journal", "Playbooks", "JSON",
+        "ebb", "Catalogue", "Journal", "PandaPon", "Playbooks", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Help"]),

@@ -1,4 +1,5 @@
 import JSON
+import PandaPon
 import Testing
 
 @testable import ebb
@@ -156,6 +157,19 @@ import Testing
     #expect(configuration.zone == Setting(value: "Asia/Shanghai", origin: .standard))
     #expect(configuration.language == Setting(value: "zh", origin: .standard))
     #expect(configuration.file == nil)
+  }
+
+  @Test func callbacksMayBeNarrowedToOneBase() throws {
+    let text = "profiles:\n  a:\n    base_url: http://127.0.0.1:1\n    signing: {callbacks: \"%\"}"
+    func recipe(_ value: String) throws -> CallbackRecipe {
+      let configuration = try configuration(text.replacing("%", with: value))
+      return try configuration.checkedProfile(configuration.profileSettings(named: "a")).callbacks
+    }
+    #expect(try recipe("access-key+body").bases == [.accessKeyAndBody])
+    #expect(try recipe("body, access-key+body") == .standard)
+    let failure = try #require(throws: CommandFailure.self) { try recipe("bodi") }
+    #expect(failure.message == "ebb.yaml:4: \"bodi\" is not a base of a callback's signature")
+    #expect(failure.hint == "did you mean body?")
   }
 
   @Test func theEnvironmentLiesOverTheFile() throws {

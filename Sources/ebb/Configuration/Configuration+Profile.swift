@@ -21,11 +21,13 @@ extension Configuration {
     }
     do {
       let paths = try checkedPaths(settings)
-      return try Profile(
+      var profile = try Profile(
         name: settings.name,
         baseURL: try at(address) { () throws(BaseURLError) in try BaseURL(parsing: address.value) },
         userID: settings.values[.userID]?.value, signing: try signing(settings), allow: try allowance(settings),
         paths: paths, quota: try quota(settings))
+      if let recipe = try callbacks(settings) { profile.callbacks = recipe }
+      return profile
     } catch let failure as CommandFailure {
       throw failure
     } catch let error as ProfileError {
@@ -43,6 +45,7 @@ extension Configuration {
     case .digest: recipe.digest.rawValue
     case .encoding: recipe.encoding.rawValue
     case .timestamp: recipe.timestamp.rawValue
+    case .callbacks: CallbackBase.allCases.map(\.rawValue).joined(separator: ", ")
     case .quota: "\(Int(Profile.defaultQuota)), no limit on loopback"
     case .baseURL, .userID: nil
     }
@@ -70,6 +73,16 @@ extension Configuration {
     } catch {
       let origin = (settings.values[.payload] ?? settings.values[.digest])?.origin ?? settings.origin
       throw .configuration("\(origin): \(error)", hint: error.hint, label: error.label)
+    }
+  }
+
+  /// The bases that a callback's signature may be made over, separated by commas.
+  private func callbacks(_ settings: ProfileSettings) throws(CommandFailure) -> CallbackRecipe? {
+    try settings.values[.callbacks].map { setting throws(CommandFailure) in
+      try at(setting) { () throws(CallbackRecipeError) in
+        let names = setting.value.split(separator: ",").map { String($0.filter { $0 != " " }) }
+        return try CallbackRecipe(parsing: names)
+      }
     }
   }
 
@@ -130,5 +143,6 @@ protocol ConfigurationMistake: Error, CustomStringConvertible {
 
 extension BaseURLError: ConfigurationMistake {}
 extension SigningRecipeError: ConfigurationMistake {}
+extension CallbackRecipeError: ConfigurationMistake {}
 extension AllowanceError: ConfigurationMistake {}
 extension CredentialsError: ConfigurationMistake {}

@@ -119,11 +119,12 @@ extension ConfigurationNode {
     profile.values[.baseURL] = try members["base_url"]?.setting()
     profile.values[.userID] = try members["user_id"]?.setting()
     profile.values[.quota] = try members["quota"]?.setting()
-    if let signing = try members["signing"]?.members(["payload", "digest", "encoding", "timestamp"]) {
+    if let signing = try members["signing"]?.members(["payload", "digest", "encoding", "timestamp", "callbacks"]) {
       profile.values[.payload] = try signing["payload"]?.setting()
       profile.values[.digest] = try signing["digest"]?.setting()
       profile.values[.encoding] = try signing["encoding"]?.setting()
       profile.values[.timestamp] = try signing["timestamp"]?.setting()
+      profile.values[.callbacks] = try signing["callbacks"]?.setting()
     }
     for node in try members["allow"]?.list() ?? [] { profile.allow.append(try node.setting()) }
     for (operation, node) in try members["paths"]?.members() ?? [] { profile.paths[operation] = try node.setting() }

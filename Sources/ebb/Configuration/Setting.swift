@@ -37,6 +37,7 @@ enum ProfileKey: String, CaseIterable, Sendable {
   case digest = "signing.digest"
   case encoding = "signing.encoding"
   case timestamp = "signing.timestamp"
+  case callbacks = "signing.callbacks"
   case quota = "quota"
 
   /// The variable that overrides it; nil where there is none.
@@ -48,6 +49,7 @@ enum ProfileKey: String, CaseIterable, Sendable {
     case .digest: "EBB_SIGNING_DIGEST"
     case .encoding: "EBB_SIGNING_ENCODING"
     case .timestamp: "EBB_SIGNING_TIMESTAMP"
+    case .callbacks: "EBB_SIGNING_CALLBACKS"
     case .quota: nil
     }
   }
