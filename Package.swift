@@ -30,6 +30,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -50,7 +51,6 @@ let package = Package(
     .target(name: "CResources", exclude: ["generated"], cSettings: cSettings),
     room("JSON"),
     room("Redaction"),
-    room("Scheduling"),
     room("Lua", ["CLuaShim", "JSON"]),
     room("Catalogue", ["JSON", "CResources", .product(name: "Crypto", package: "swift-crypto")]),
     room(
@@ -78,6 +78,15 @@ let package = Package(
       [
         "Lua", "PandaPon", "Catalogue", "Journal", "CResources", "JSON",
         .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    room("Scheduling"),
+    room(
+      "Workers",
+      [
+        "Playbooks", "Scheduling", "Journal", "JSON",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     room(
       "Marketplace",
@@ -111,8 +120,11 @@ let package = Package(
     .executableTarget(
       name: "ebb",
       dependencies: [
-        "JSON", "Redaction", "Catalogue", "Lua", "PandaPon", "Journal", "Playbooks", "Marketplace", "Scheduling",
+        "JSON", "Redaction", "Catalogue", "Lua", "PandaPon", "Journal", "Playbooks", "Scheduling", "Workers",
+        "Console", "Marketplace",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
@@ -157,6 +169,7 @@ let package = Package(
     tests(
       "Journal", ["Journal", "JSON", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["SQLite/Fixtures"]),
     tests("Playbooks", ["Playbooks", "Lua", "PandaPon", "Catalogue", "Journal", "Marketplace", "JSON"]),
+    tests("Workers", ["Workers", "Playbooks", "Scheduling", "Journal", "JSON"]),
     tests(
       "Console",
       [

@@ -35,7 +35,7 @@ local function reason_to_keep(refund)
   if not refund.amount then return "its amount is unreadable" end
   if refund.state == "waiting_seller" and not (refund.time_left and refund.time_left > p.favourable) then
     return "silence grants it soon, or its deadline is unreadable",
-      refund.time_left and time.describe(refund.time_left) .. " left"
+      refund.time_left and time.left(refund.time_left)
   end
 end
 

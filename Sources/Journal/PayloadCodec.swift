@@ -24,9 +24,10 @@ public struct PayloadPlace: Hashable, Sendable {
     case result
     case failure
     case plan
+    case event
   }
 
-  /// The run's name; the digest of a plan.
+  /// The run's name; the digest of a plan, the key of an event.
   public let owner: String
   /// The step; empty for the run itself.
   public let path: StepPath

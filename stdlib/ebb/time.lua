@@ -35,4 +35,10 @@ function time.describe(duration)
   return #parts > 0 and table.concat(parts, " ") or "0s"
 end
 
+--- What is left of a time, for people: `13h 6m left`; of one that is over, `over for 31m 5s`.
+function time.left(duration)
+  if duration < 0 then return "over for " .. time.describe(-duration) end
+  return time.describe(duration) .. " left"
+end
+
 return time

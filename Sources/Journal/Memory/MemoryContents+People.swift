@@ -60,7 +60,7 @@ extension MemoryContents {
     if let lease = ledger.lease(at: signature.instant) { return .isHeld(lease) }
     let settled = finish(effect, as: state, detail: signature.why, answer: nil, at: signature.instant, in: ledger)
     audit.append(.settled(settled, was: effect.state, signature))
-    ledger.comeDue(at: signature.instant)
+    comeDue(ledger, at: signature.instant)
     return .settled(settled)
   }
 
@@ -70,7 +70,7 @@ extension MemoryContents {
     guard let index = approvals.firstIndex(where: { $0.id == id }) else { return .unknownApproval }
     if approvals[index].state == .pending, approvals[index].expires <= signature.instant {
       approvals[index].state = .expired
-      runs[approvals[index].run]?.comeDue(at: signature.instant)
+      if let ledger = runs[approvals[index].run] { comeDue(ledger, at: signature.instant) }
     }
     let approval = approvals[index]
     guard approval.state == .pending else { return .isOver(approval) }
@@ -78,7 +78,7 @@ extension MemoryContents {
     let decided = approval.decided(approve: approve, signature)
     approvals[index] = decided
     audit.append(.decided(decided, signature))
-    runs[decided.run]?.comeDue(at: signature.instant)
+    if let ledger = runs[decided.run] { comeDue(ledger, at: signature.instant) }
     return .decided(decided)
   }
 
@@ -90,7 +90,7 @@ extension MemoryContents {
     ledger.request = request
     audit.append(.requested(request, of: run, signature))
     guard ledger.lease(at: signature.instant) == nil else { return true }
-    ledger.comeDue(at: signature.instant)
+    comeDue(ledger, at: signature.instant)
     if ledger.record.status == .paused, request == .cancel { queue(ledger) }
     return true
   }
@@ -101,7 +101,7 @@ extension MemoryContents {
     switch ledger.record.status {
     case .succeeded, .failed, .cancelled: return false
     case .queued, .running: break
-    case .waiting: ledger.comeDue(at: signature.instant)
+    case .waiting: comeDue(ledger, at: signature.instant)
     case .paused, .diverged: queue(ledger)
     }
     if ledger.request == .pause { ledger.request = nil }

@@ -9,6 +9,7 @@ struct MemoryContents {
   var freezes: [Freeze] = []
   var plans: [String: PlanRecord] = [:]
   var audit: [AuditLine] = []
+  var agenda = AgendaLedger()
   var listeners: [Int: AsyncStream<Change>.Continuation] = [:]
   private var nextListener = 0
 
@@ -46,6 +47,7 @@ struct MemoryContents {
     _ run: RunID, _ request: LeaseRequest, displacing displaced: String?
   ) throws(JournalError) -> Lease? {
     let ledger = try ledger(run)
+    if waitsItsTurn(ledger) { return nil }
     if let held = ledger.lease, held.expires > request.instant, held.worker != request.worker,
       held.worker != displaced
     {
@@ -64,6 +66,13 @@ struct MemoryContents {
     return Renewal(lease: renewed, request: ledger.request)
   }
 
+  /// A run that waits goes on at once; one that does not wait stays as it is.
+  func comeDue(_ run: RunLedger, at instant: Milliseconds) {
+    guard case .waiting = run.record.status else { return }
+    run.record.wake = min(run.record.wake ?? instant, instant)
+    announce(.run(run.record.id, run.record.status))
+  }
+
   // MARK: Reading
 
   func history(of run: RunID) -> RunHistory? {
@@ -75,7 +84,7 @@ struct MemoryContents {
   }
 
   func due(before instant: Milliseconds) -> [RunID] {
-    runs.values.filter { $0.isDue(at: instant) }.map(\.record)
+    runs.values.filter { $0.isDue(at: instant) && !waitsItsTurn($0) }.map(\.record)
       .sorted { ($0.wake ?? $0.started, $0.id.text) < ($1.wake ?? $1.started, $1.id.text) }.map(\.id)
   }
 
@@ -128,12 +137,6 @@ final class RunLedger {
   /// The lease under which a worker advances the run at that instant.
   func lease(at instant: Milliseconds) -> Lease? {
     lease.flatMap { $0.expires > instant ? $0 : nil }
-  }
-
-  /// A run that waits goes on at once; one that does not wait stays as it is.
-  func comeDue(at instant: Milliseconds) {
-    guard case .waiting = record.status else { return }
-    record.wake = min(record.wake ?? instant, instant)
   }
 
   func isDue(at instant: Milliseconds) -> Bool {

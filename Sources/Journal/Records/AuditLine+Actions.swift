@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The lines that every store leaves for the same deeds, so that a trail reads the same whatever it is stored in.
 extension AuditLine {
   /// A shop that is no shop in particular.
@@ -60,5 +62,39 @@ extension AuditLine {
 
   static func thawed(_ profile: String?, _ signature: Signature) -> AuditLine {
     AuditLine(signature, "freeze.thaw", profile ?? allShops)
+  }
+
+  static func enabled(_ enablement: Enablement, _ signature: Signature) -> AuditLine {
+    AuditLine(
+      signature, enablement.mode == .live ? "playbook.promote" : "playbook.enable",
+      "\(enablement.playbook) (\(enablement.profile))")
+  }
+
+  static func disabled(_ playbook: String, profile: String, _ signature: Signature) -> AuditLine {
+    AuditLine(signature, "playbook.disable", "\(playbook) (\(profile))")
+  }
+
+  static func scheduled(_ schedule: ScheduleRecord, _ signature: Signature) -> AuditLine {
+    AuditLine(signature, "schedule.set", schedule.key.description, detail: schedule.terms.text(.canonical))
+  }
+
+  static func unscheduled(_ schedule: ScheduleKey, _ signature: Signature) -> AuditLine {
+    AuditLine(signature, "schedule.remove", schedule.description)
+  }
+
+  static func paused(_ schedule: ScheduleKey, _ paused: Bool, _ signature: Signature) -> AuditLine {
+    AuditLine(signature, paused ? "schedule.pause" : "schedule.resume", schedule.description)
+  }
+
+  static func madeUp(_ schedule: ScheduleKey, _ count: Int, _ signature: Signature) -> AuditLine {
+    AuditLine(signature, "schedule.backfill", schedule.description, detail: "\(count) occurrences")
+  }
+
+  static func verificationExpected(_ profile: String, until: Milliseconds, _ signature: Signature) -> AuditLine {
+    AuditLine(signature, "callbacks.verify", profile, detail: "until \(until)")
+  }
+
+  static func redelivered(_ event: String, _ signature: Signature) -> AuditLine {
+    AuditLine(signature, "event.redeliver", event)
   }
 }

@@ -76,6 +76,10 @@ public struct RunRecord: Hashable, Sendable {
   /// The project's zone when it started, e.g. `Asia/Shanghai`: what `os.date` shows.
   public let zone: String
   public let started: Milliseconds
+  /// Whether nobody may begin it while an earlier run of its playbook and shop goes on.
+  public var isInTurn = false
+  /// Whether it only plans: what it would write is kept as a plan, which a person applies.
+  public var plansOnly = false
   public var status: RunStatus
   /// When a waiting run is to go on by itself; nil where it waits for someone.
   public var wake: Milliseconds?

@@ -107,11 +107,12 @@ final class ChangeFeed: Sendable {
   private func news(_ connection: Connection, after last: Int64) throws -> [(id: Int64, change: Change?)] {
     try connection.all(
       """
-      SELECT c.id, r.name, c.path, c.state, c.waiting_for, c.opening FROM changes c LEFT JOIN runs r ON r.id = c.run
+      SELECT c.id, r.name, c.path, c.state, c.waiting_for, c.opening, c.run FROM changes c LEFT JOIN runs r ON r.id = c.run
       WHERE c.id > ? ORDER BY c.id
       """, .integer(last)
     ) { row in
       // What this process did is told already; a run may be gone by now.
+      if row.integer(5) != opening, row.isNull(1), row.integer(6) == 0 { return (row.integer(0), .agenda) }
       guard row.integer(5) != opening, let name = row.textOrNil(1) else { return (row.integer(0), nil) }
       let run = RunID(name)
       let change: Change =

@@ -25,6 +25,11 @@ struct Connection {
     try step(sql, values) { _ in false }
   }
 
+  /// Runs a statement that answers nothing; the values are as many as the statement has places.
+  func run(_ sql: String, list values: [SQLValue]) throws {
+    try step(sql, values) { _ in false }
+  }
+
   /// The first row.
   func first<Value>(_ sql: String, _ values: SQLValue..., read: (Columns) throws -> Value) throws -> Value? {
     var result: Value?

@@ -142,7 +142,7 @@ extension Run {
           machine: WriteMachine(operation: operation, arguments: arguments, resuming: effect), decision: nil)
       }
       for path in deferred.keys.sorted() { goOn(at: path) }
-    case nil, .halted?, .evicted?, .paused?, .lost?, .diverged?, .journalEnded?: break
+    case nil, .halted?, .evicted?, .paused?, .left?, .lost?, .diverged?, .journalEnded?: break
     }
   }
 }

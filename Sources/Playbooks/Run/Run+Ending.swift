@@ -36,7 +36,7 @@ extension Run {
     switch ending {
     case .paused?: return .paused
     case .diverged?: return .diverged
-    case .lost?, .journalEnded?: return .running
+    case .left?, .lost?, .journalEnded?: return .running
     case .halted(let wait)?: return .waiting(wait)
     case .finished?, .failed?, .cancelled?, .evicted?, nil: break
     }

@@ -124,7 +124,7 @@ extension Run {
   func handle(_ completion: Completion) {
     switch completion {
     case .interrupted:
-      if ending == nil { ending = .paused }
+      if ending == nil { ending = interruption }
     case .requested(.cancel):
       if ending == nil { ending = .cancelled }
     case .requested(.pause):

@@ -47,7 +47,7 @@ extension Run {
   var goesOnSoon: Bool {
     switch ending {
     case nil, .finished?, .failed?: nextWake.map { $0 - surroundings.clock.now() <= surroundings.shortWait } ?? false
-    case .halted?, .evicted?, .cancelled?, .paused?, .lost?, .diverged?, .journalEnded?: false
+    case .halted?, .evicted?, .cancelled?, .paused?, .left?, .lost?, .diverged?, .journalEnded?: false
     }
   }
 

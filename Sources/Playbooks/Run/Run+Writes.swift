@@ -138,7 +138,7 @@ extension Run {
   private func isStopping(_ path: StepPath) -> Bool {
     switch ending {
     case .finished?, nil: false
-    case .cancelled?, .paused?, .lost?, .diverged?, .evicted?, .journalEnded?: true
+    case .cancelled?, .paused?, .left?, .lost?, .diverged?, .evicted?, .journalEnded?: true
     case .failed?, .halted?: deferred[path] == nil
     }
   }

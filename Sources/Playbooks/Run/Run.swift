@@ -92,8 +92,10 @@ actor Run {
     /// All that is left waits: it leaves memory.
     case evicted
     case cancelled
-    /// A person, or the end of the process, interrupted it: someone has to resume it.
+    /// A person interrupted it: someone has to resume it.
     case paused
+    /// Its process ends: whoever comes next goes on.
+    case left
     /// Another worker may advance it by now: nothing more is sent or recorded.
     case lost
     case diverged(Divergence)
@@ -103,11 +105,14 @@ actor Run {
     /// Whether whoever resumes the run goes on with what was not sent.
     var isResumable: Bool {
       switch self {
-      case .halted, .evicted, .paused, .lost, .journalEnded: true
+      case .halted, .evicted, .paused, .left, .lost, .journalEnded: true
       case .finished, .failed, .cancelled, .diverged: false
       }
     }
   }
+
+  /// What it means where its task is cancelled.
+  var interruption: Ending { surroundings.isAttended ? .paused : .left }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -225,7 +230,7 @@ actor Run {
   /// Does all that can be done without waiting.
   @inline(never)
   private func turn(in group: inout DiscardingTaskGroup) -> Turn {
-    if Task.isCancelled, ending == nil { ending = .paused }
+    if Task.isCancelled, ending == nil { ending = interruption }
     // What is to be committed comes first: an intent on its way must not be forgotten by an end.
     if commits.isEmpty { take(mailbox.takeArrived()) }
     runReady()
@@ -254,7 +259,7 @@ actor Run {
   @inline(never)
   private func take(_ arrived: [Completion]) {
     // What a cancelled task brings back, such as a sleep cut short, is no result.
-    if Task.isCancelled, ending == nil { ending = .paused }
+    if Task.isCancelled, ending == nil { ending = interruption }
     if ending != nil { abandonReads() }
     for completion in arrived { handle(completion) }
   }

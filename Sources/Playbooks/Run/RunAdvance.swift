@@ -111,6 +111,7 @@ public enum RunAdvance {
     let header = try await HeaderReader(catalogue: surroundings.catalogue).header(of: version)
     guard let lease = try await acquire(id, in: surroundings) else {
       guard let holder = try await journal.holder(of: id) else {
+        if record.isInTurn, record.status == .queued { return .settled(.inTurn(record)) }
         return try await taken(id, guards: guards, profileGuards: profileGuards, in: surroundings)
       }
       return .settled(.held(holder))
@@ -237,6 +238,8 @@ public indirect enum Advance: Sendable {
   case refused(StartCondition)
   /// Another worker advances the run.
   case held(Lease)
+  /// Earlier runs of its playbook and shop may still go on: it begins once they have ended.
+  case inTurn(RunRecord)
   /// The run is over.
   case over(RunRecord)
 

@@ -93,7 +93,7 @@ public struct RunAssignment: Sendable {
     held.stopAfter = recorded.stopAfter
     _guards = Boxed(wrappedValue: held)
     profileDay = combined.1
-    event = record.event.isNull ? nil : record.event
+    event = record.event.isNull ? JSON?.none : record.event
     trigger = record.trigger
     by = record.by
     tags = record.tags
@@ -119,10 +119,12 @@ public struct RunAssignment: Sendable {
   }
 
   /// The run as it is recorded when it starts.
-  func record(at instant: Milliseconds) -> RunRecord {
+  ///
+  /// - Parameter status: `queued` for one that whoever comes first is to begin.
+  public func record(at instant: Milliseconds, as status: RunStatus = .running) -> RunRecord {
     RunRecord(
       id: id, playbook: name, version: version.id, profile: profile, trigger: trigger, by: by,
       parameters: .object(parameters), event: event ?? .null, tags: tags, guards: guards.json, zone: zone.identifier,
-      started: instant, status: .running)
+      started: instant, status: status)
   }
 }

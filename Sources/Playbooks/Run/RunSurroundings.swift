@@ -21,6 +21,8 @@ public struct RunSurroundings: Sendable {
   /// A wait up to that many milliseconds is spent in memory; a longer one, once nothing else is left to do, lets the run
   /// leave it until then.
   public var shortWait: Milliseconds = 1000
+  /// Whether a person is there: a run whose task is cancelled is then paused, and else left to whoever comes next.
+  public var isAttended = true
   let observer: @Sendable (RunEvent) -> Void
 
   /// The surroundings of live runs.

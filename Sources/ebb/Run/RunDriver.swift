@@ -10,6 +10,8 @@ struct RunDriver: Sendable {
   let catalogue: Catalogue
   let configuration: Configuration
   let store: any Journal
+  /// Whether a person is there to resume what is interrupted.
+  var isAttended = true
   private let shops: Shops
   private let leases: LeaseKeeper
 
@@ -54,9 +56,11 @@ struct RunDriver: Sendable {
 
   private func surroundings(for profile: String, _ display: RunDisplay) async throws -> RunSurroundings {
     let client = try await shops.client(for: profile)
-    return RunSurroundings(
+    var surroundings = RunSurroundings(
       catalogue: catalogue, reader: client, writer: client, journal: store, leases: leases,
       observer: { display.observe($0) })
+    surroundings.isAttended = isAttended
+    return surroundings
   }
 
   /// What all playbooks of a shop are held to; nothing where it is in no configuration.

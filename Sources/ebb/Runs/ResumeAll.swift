@@ -90,6 +90,7 @@ struct ResumeAll {
       case .held(let lease):
         ended.skipped = "advanced by \(WorkerIdentity(lease.worker)?.text ?? lease.worker)"
       case .over(let record), .exists(let record): ended.skipped = "over: \(record.status.name)"
+      case .inTurn: ended.skipped = "waits for earlier runs of its playbook to end"
       case .refused: break
       }
     } catch {

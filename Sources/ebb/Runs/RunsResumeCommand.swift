@@ -84,7 +84,7 @@ struct RunsResumeCommand: AsyncParsableCommand {
       throw CommandFailure(
         .failed, "\(id) is advanced by \(WorkerIdentity(lease.worker)?.text ?? lease.worker)",
         hint: "`ebb runs show \(id)` shows how far it is", label: "is_held")
-    case .over, .exists, .refused:
+    case .over, .exists, .refused, .inTurn:
       guard let history = try await store.history(of: id) else { throw JournalError.unknownRun(id) }
       report = RunReport(history, catalogue: driver.catalogue)
     }

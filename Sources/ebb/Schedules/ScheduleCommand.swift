@@ -1,14 +1,17 @@
 import ArgumentParser
 
-/// `ebb schedule …`
+/// `ebb schedule`
 struct ScheduleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedule",
-    abstract: "Look at when playbooks run.",
+    abstract: "Look at schedules, add them, pause them, and see when they run.",
     discussion: """
       Example:
-        ebb schedule next --cron "30 9 * * MON-FRI"
-        ebb schedule next --every 15m --json
+        ebb schedule list
+        ebb schedule next --cron "30 9 * * 1-5" --zone Asia/Shanghai
       """,
-    subcommands: [ScheduleNextCommand.self])
+    subcommands: [
+      ScheduleListCommand.self, ScheduleShowCommand.self, ScheduleNextCommand.self, ScheduleAddCommand.self,
+      SchedulePauseCommand.self, ScheduleResumeCommand.self, ScheduleBackfillCommand.self, ScheduleRemoveCommand.self,
+    ])
 }

@@ -114,4 +114,40 @@ import Testing
       #expect(try await stage.result(String(contentsOf: folder.appending(path: "chase.lua"), encoding: .utf8)) == "new")
     }
   }
+
+  /// What was recorded of an event, or that there was none, is what the script saw.
+  @Test(arguments: [nil, ["kind": "taobao.events.refundChanged"]] as [JSON?])
+  func anEventIsTheSameAfterResuming(_ event: JSON?) async throws {
+    var stage = Stage()
+    stage.event = event
+    let source = "sleep(60000) sleep(60000) return event and event.kind or 'none'"
+    let assignment = try await stage.assignment(source)
+    let report = try await stage.play(assignment, in: stage.surroundings)
+    #expect(report.result == (event?["kind"] ?? "none"))
+    // A run that nobody has begun yet comes to the same.
+    let queued = Stage()
+    try await queued.journal.keep(assignment.version)
+    _ = try await queued.journal.start(assignment.record(at: 5, as: .queued), requiring: [], heldBy: nil)
+    let first = try await RunAdvance.resume(assignment.id, in: queued.surroundings)
+    #expect(try await RunAdvance.stay(with: first, in: queued.surroundings).report?.result == report.result)
+  }
+
+  /// Where a person is there, a run that is cut off is paused; where a service ends, whoever comes next takes it up.
+  @Test(arguments: [(true, RunStatus.paused), (false, .running)])
+  func aRunWhoseTaskIsCancelledIsLeftAsItShould(_ isAttended: Bool, _ status: RunStatus) async throws {
+    let stage = Stage()
+    var surroundings = stage.surroundings
+    surroundings.isAttended = isAttended
+    let assignment = try await stage.assignment("sleep(1) return 1")
+    let task = Task { [surroundings] in
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await RunAdvance.start(assignment, in: surroundings)
+    }
+    #expect(try await task.value.report?.status == status)
+    #expect(try await stage.journal.run(assignment.id)?.status == status)
+    #expect(try await stage.journal.due(before: Stage.start) == (isAttended ? [] : [assignment.id]))
+    if isAttended { return }
+    let resumed = try await RunAdvance.resume(assignment.id, in: stage.surroundings)
+    #expect(try await RunAdvance.stay(with: resumed, in: stage.surroundings).report?.status == .succeeded)
+  }
 }

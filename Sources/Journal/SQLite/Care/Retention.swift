@@ -27,6 +27,9 @@ public struct PruneReport: Hashable, Sendable {
   /// Versions of playbooks that no run has any more.
   public var versions = 0
   public var plans = 0
+  /// Rows of schedules' ledgers.
+  public var occurrences = 0
+  public var events = 0
   /// Lines of the trail.
   public var audit = 0
 
@@ -41,6 +44,8 @@ public struct PruneReport: Hashable, Sendable {
     sum.decisions += right.decisions
     sum.versions += right.versions
     sum.plans += right.plans
+    sum.occurrences += right.occurrences
+    sum.events += right.events
     sum.audit += right.audit
     return sum
   }

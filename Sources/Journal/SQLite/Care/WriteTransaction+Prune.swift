@@ -75,6 +75,17 @@ extension WriteTransaction {
       "DELETE FROM plans WHERE digest IN (SELECT digest FROM plans WHERE created < ?1 AND expires < ?1 LIMIT \(most))",
       .integer(instant - retention.age))
     report.plans = connection.changed
+    let old = SQLValue.integer(instant - retention.age)
+    try connection.run(
+      """
+      DELETE FROM occurrences WHERE (schedule, instant) IN (
+        SELECT schedule, instant FROM occurrences WHERE accounted < ? LIMIT \(most))
+      """, old)
+    report.occurrences = connection.changed
+    let events = "SELECT id FROM events WHERE dispatched IS NOT NULL AND received < ? ORDER BY id LIMIT \(most)"
+    try connection.run("DELETE FROM deliveries WHERE event IN (\(events))", old)
+    try connection.run("DELETE FROM events WHERE id IN (\(events))", old)
+    report.events = connection.changed
     try connection.run("DELETE FROM holds WHERE until < ?", .integer(instant - retention.age))
     // Whoever starts a run keeps its version first: one that was kept of late may be about to be needed.
     try connection.run(

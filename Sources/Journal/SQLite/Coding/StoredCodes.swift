@@ -48,6 +48,22 @@ extension Decision.Kind: StoredCode {
   static let stored: [Self] = [.done, .planned, .kept, .handedOver, .waiting, .failed]
 }
 
+extension Enablement.Mode: StoredCode {
+  static let stored: [Self] = [.plan, .live]
+}
+
+extension ScheduleRecord.Origin: StoredCode {
+  static let stored: [Self] = [.header, .added]
+}
+
+extension Occurrence.Outcome: StoredCode {
+  static let stored: [Self] = [.ran, .coalesced, .skipped, .missed]
+}
+
+extension Delivery.Outcome: StoredCode {
+  static let stored: [Self] = [.ran, .coalesced, .ignored]
+}
+
 extension RunStatus {
   /// Those below are live; the index on live runs says so, too.
   static let firstFinalCode: Int64 = 4

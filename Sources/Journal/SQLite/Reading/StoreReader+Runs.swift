@@ -2,7 +2,7 @@ internal import JSON
 extension StoreReader {
   static let runColumns = """
     id, name, playbook, version, profile, zone, trigger, by, started, status, waiting_for, wake, ended, input, result,
-    failure
+    failure, in_turn, plans
     """
 
   func run(_ row: Columns) throws -> RunRecord {
@@ -18,6 +18,8 @@ extension StoreReader {
       guards: input.count > 3 ? try Payloads.parse(input[3], place(.input)) : [:],
       zone: try word(row.integer(5)), started: row.integer(8),
       status: try RunStatus(code: row.integer(9), wait: row.integerOrNil(10)))
+    record.isInTurn = row.integer(16) != 0
+    record.plansOnly = row.integer(17) != 0
     record.wake = row.integerOrNil(11)
     record.ended = row.integerOrNil(12)
     record.result = try payloads.json(row.bytesOrNil(14), place(.result))
@@ -69,9 +71,21 @@ extension StoreReader {
       """
       SELECT name FROM runs INDEXED BY runs_live
       WHERE status < 4 AND (worker IS NULL OR expires <= ?1) AND (status < 2 OR status = 2 AND wake <= ?1)
+        AND NOT (in_turn = 1 AND status = 0 AND \(Self.hasEarlier))
       ORDER BY coalesce(wake, started), name
       """, .integer(instant)
     ) { RunID($0.text(0)) }
+  }
+
+  /// Whether an earlier run of the playbook for the shop goes on.
+  private static let hasEarlier = """
+    EXISTS (SELECT 1 FROM runs e INDEXED BY runs_live WHERE e.status < 4 AND e.playbook = runs.playbook
+      AND e.profile = runs.profile AND e.id < runs.id AND \(goesOn(of: "e.")))
+    """
+
+  /// Whether a run that is queued must not begin yet.
+  func waitsItsTurn(_ run: Int64) throws -> Bool {
+    try connection.exists("SELECT 1 FROM runs WHERE id = ? AND in_turn = 1 AND \(Self.hasEarlier)", .integer(run))
   }
 
   // MARK: History

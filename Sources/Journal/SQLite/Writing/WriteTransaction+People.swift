@@ -64,7 +64,7 @@ extension WriteTransaction {
     return true
   }
 
-  private func setRequest(_ request: RunRequest?, of run: RunRow) throws {
+  func setRequest(_ request: RunRequest?, of run: RunRow) throws {
     try connection.run("UPDATE runs SET request = ? WHERE id = ?", SQLValue(request?.code), .integer(run.number))
   }
 

@@ -60,13 +60,14 @@ extension WriteTransaction {
     try connection.run(
       """
       INSERT INTO runs (name, playbook, version, profile, zone, trigger, by, started, status, waiting_for, wake, ended,
-        epoch, worker, expires, input, result, failure)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        epoch, worker, expires, input, result, failure, in_turn, plans)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, .text(run.id.text), .integer(try word(run.playbook)), .integer(try word(run.version)), .integer(profile),
       .integer(try word(run.zone)), .integer(run.trigger.code), .text(run.by), .integer(run.started),
       .integer(run.status.code), SQLValue(run.status.waitCode), SQLValue(run.wake), SQLValue(run.ended),
       .integer(epoch), SQLValue(holder?.worker), SQLValue(expires), try payloads.seal(input, place(.input)),
-      try payloads.seal(run.result, place(.result)), try payloads.seal(run.failure, place(.failure)))
+      try payloads.seal(run.result, place(.result)), try payloads.seal(run.failure, place(.failure)),
+      .integer(run.isInTurn ? 1 : 0), .integer(run.plansOnly ? 1 : 0))
     let row = RunRow(
       number: connection.lastID, id: run.id, profile: profile, epoch: epoch, worker: holder?.worker,
       expires: expires ?? 0, status: run.status)
@@ -90,6 +91,7 @@ extension WriteTransaction {
 
   func acquire(_ id: RunID, _ request: LeaseRequest, displacing displaced: String?) throws -> Lease? {
     var run = try run(id)
+    if run.status == .queued, try reader.waitsItsTurn(run.number) { return nil }
     if run.isHeld(at: request.instant), run.worker != request.worker, run.worker != displaced { return nil }
     run.epoch += 1
     run.worker = request.worker

@@ -77,6 +77,12 @@ final class WriteTransaction {
     try shortenChanges()
   }
 
+  func announceAgenda() throws {
+    changes.append(.agenda)
+    try connection.run("INSERT INTO changes (opening, run, state) VALUES (?, 0, 0)", .integer(opening))
+    try shortenChanges()
+  }
+
   /// Only who listens needs them, and within a second or so.
   private func shortenChanges() throws {
     let newest = connection.lastID
@@ -128,5 +134,6 @@ extension WriteTransaction {
     guard case .waiting = run.status else { return }
     try connection.run(
       "UPDATE runs SET wake = min(coalesce(wake, ?1), ?1) WHERE id = ?2", .integer(instant), .integer(run.number))
+    try announce(run, run.status)
   }
 }

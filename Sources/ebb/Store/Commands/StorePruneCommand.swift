@@ -44,7 +44,8 @@ struct StorePruneCommand: AsyncParsableCommand {
       let document: JSON = [
         "status": "done", "exit_code": 0, "runs": count(report.runs), "steps": count(report.steps),
         "decisions_kept": count(report.decisionsKept), "decisions": count(report.decisions),
-        "versions": count(report.versions), "plans": count(report.plans), "audit": count(report.audit),
+        "versions": count(report.versions), "plans": count(report.plans), "occurrences": count(report.occurrences),
+        "events": count(report.events), "audit": count(report.audit),
       ]
       Terminal.print(document.text(.pretty))
     } else {

@@ -1,0 +1,24 @@
+import Foundation
+import Journal
+import Playbooks
+
+/// An instant as a person says it, by the project's clock: `2026-12-01`, `2026-12-01 09:30`, `2026-12-01T01:30:00Z`; `7d` is
+/// that long ago.
+struct PastInstant {
+  private let zone: TimeZone
+
+  init(_ zone: TimeZone) { self.zone = zone }
+
+  /// - Throws: `CommandFailure` of status `usage` where it is no time.
+  func milliseconds(_ text: String) throws(CommandFailure) -> Milliseconds {
+    let text = text.trimmingCharacters(in: .whitespaces)
+    let now = SystemClock().now()
+    if let ago = DurationText.milliseconds(text) { return now - ago }
+    guard let instant = Until.read(text, now: now, in: zone) else {
+      throw .usage(
+        "\(Terminal.clean(text)) is no time",
+        hint: "a date (2026-12-01), a time (\"2026-12-01 09:30\"), or how long ago (7d)", label: "time")
+    }
+    return instant
+  }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import JSON
+import Testing
+
+@testable import ebb
+
+/// The service as a process: what it does by itself, and how it ends.
+@Suite struct ServeCommandTests {
+  private static let tick = """
+    local p = playbook {
+      ebb = 1, name = "tick", title = "Tick", params = { size = { type = "integer", default = 1 } },
+      schedule = { every = "1s", overlap = "allow" },
+    }
+    taobao.refunds.list { pageSize = p.size }
+    return p.size
+    """
+
+  private static let sweep = """
+    playbook {
+      ebb = 1, name = "sweep", title = "Sweep", guards = { writes = { "taobao.refunds.cancel" }, max_amount = { run = "1000 CNY" } },
+      schedule = { every = "1s" },
+    }
+    local row = taobao.refunds.list({ pageSize = 1, refundStatus = 10 }).data[1]
+    act({ id = tostring(row.refundId) }, "a test", taobao.refunds.cancel, { refundId = tostring(row.refundId) })
+    """
+
+  private let simulator: SimulatorProcess
+  private let project: Project
+
+  init() throws {
+    simulator = try SimulatorProcess(["--seed", "7", "--scenario", "demo"])
+    project = try Project(environment: simulator.environment)
+    try FileManager.default.createDirectory(
+      at: project.folder.appending(path: "scripts"), withIntermediateDirectories: true)
+  }
+
+  /// How many occurrences of a schedule became that.
+  private func count(_ name: String, _ outcome: String) throws -> Int {
+    let result = try project.run("schedule", "show", name, "--outcome", outcome, "--limit", "1000", "--json")
+    return result.status == 0 ? try result.json["occurrences"]?.array?.count ?? 0 : 0
+  }
+
+  @Test func anEnabledPlaybookRunsByItsScheduleUntilItIsToldToStop() throws {
+    try project.write(Self.tick, to: "scripts/tick.lua")
+    #expect(try project.run("enable", "tick").status == 0)
+    #expect(try project.run("promote", "tick").status == 0)
+    let service = try project.start("serve", "--port", "0", "--health-port", "0", "--json", "--log-format", "json")
+    try service.wait { try count("tick", "ran") >= 2 }
+    service.signal(SIGTERM)
+    let end = try service.end()
+    #expect(end.status == 0, "\(end.errors)")
+    #expect(try end.json["status"] == "serving" && end.json["schedules"] == 1)
+    for line in end.errors.split(separator: "\n") { #expect(throws: Never.self) { try JSON(parsing: String(line)) } }
+
+    let runs = try project.run("runs", "list", "--json").json.array ?? []
+    #expect(!runs.isEmpty && runs.allSatisfy { $0["trigger"] == "schedule" })
+    // What was not finished goes on, and nothing runs twice.
+    #expect(try project.run("runs", "resume", "--all").status == 0)
+    #expect(Set(runs.map { $0["run"]?.string ?? "" }).count == runs.count)
+    #expect(try project.run("why", "tick").output.contains(" ran as run-"))
+    #expect(try project.run("store", "check").output == "all rules hold\n")
+  }
+
+  @Test func itGoesOnAfterBeingKilled() throws {
+    try project.write(Self.tick, to: "scripts/tick.lua")
+    _ = try project.run("enable", "tick")
+    _ = try project.run("promote", "tick")
+    for round in 1...3 {
+      let service = try project.start("serve", "--port", "0", "--health-port", "0")
+      try service.wait { try count("tick", "ran") >= round * 2 }
+      service.signal(SIGKILL)
+      _ = try service.end()
+    }
+    #expect(try project.run("runs", "resume", "--all").status == 0)
+    let runs = try project.run("runs", "list", "--json", "--limit", "1000").json.array ?? []
+    #expect(runs.allSatisfy { $0["status"] == "succeeded" })
+    #expect(try runs.count == count("tick", "ran"))
+    // Each second from the first occurrence to the last has its row.
+    let shown = try project.run("schedule", "show", "tick", "--limit", "1000", "--json").json
+    let instants = try (shown["occurrences"]?.array ?? []).map { row in
+      try #require(row["at"]?.string.flatMap { try? Date($0, strategy: .iso8601.time(includingFractionalSeconds: true)) })
+    }
+    for (later, earlier) in zip(instants, instants.dropFirst()) {
+      #expect(abs(later.timeIntervalSince(earlier) - 1) < 0.01)
+    }
+  }
+
+  @Test func whatIsNotPromotedPlansAndAPersonApplies() throws {
+    try project.write(Self.sweep, to: "scripts/sweep.lua")
+    #expect(try project.run("enable", "sweep").output.contains("plans"))
+    let service = try project.start("serve", "--port", "0", "--health-port", "0")
+    let plans = project.folder.appending(path: ".ebb/plans").path
+    try service.wait { (try? FileManager.default.contentsOfDirectory(atPath: plans).isEmpty) == false }
+    service.signal(SIGTERM)
+    #expect(try service.end().status == 0)
+    #expect(try project.run("effects", "list", "--json").output == "[]\n")
+    let plan = try #require(try FileManager.default.contentsOfDirectory(atPath: plans).sorted().first)
+    let applied = try project.run("apply", ".ebb/plans/\(plan)", "--json")
+    #expect(applied.status == 0, "\(applied.errors)")
+    #expect(try project.run("effects", "list", "--json").json.array?.count == 1)
+  }
+
+  @Test func aBrokenFileKeepsItsLastGoodVersionAndSaysSo() throws {
+    try project.write(Self.tick, to: "scripts/tick.lua")
+    _ = try project.run("enable", "tick")
+    _ = try project.run("promote", "tick")
+    let service = try project.start("serve", "--port", "0", "--health-port", "0")
+    try service.wait { try count("tick", "ran") >= 1 }
+    try project.write("playbook { name = ", to: "scripts/tick.lua")
+    try service.wait { service.said.contains("its last good version is kept") }
+    let before = try count("tick", "ran")
+    try service.wait { try count("tick", "ran") > before }
+    try FileManager.default.removeItem(at: project.folder.appending(path: "scripts"))
+    try service.wait { service.said.contains("the folder of playbooks cannot be read") }
+    let then = try count("tick", "ran")
+    try service.wait { try count("tick", "ran") > then }
+    service.signal(SIGINT)
+    #expect(try service.end().status == 0)
+  }
+
+  @Test func nothingActsThatIsNotEnabled() throws {
+    try project.write(Self.tick, to: "scripts/tick.lua")
+    let promote = try project.run("promote", "tick")
+    #expect(promote.status == 4 && promote.errors.contains("ebb enable tick"))
+    #expect(try project.run("disable", "tick").status == 1)
+    let add = try project.run("schedule", "add", "own", "--playbook", "tick", "--every", "1h")
+    #expect(add.status == 4 && add.errors.contains("ebb enable tick"))
+    #expect(try project.run("enable", "tick", "--profile", "nowhere").status == 3)
+    #expect(try project.run("why", "tick").status == 1)
+    #expect(try project.run("serve", "--playbooks", "nowhere").status == 3)
+  }
+
+  @Test func aScheduleOfAPersonsIsKeptPausedAndRemoved() throws {
+    _ = try project.run("enable", "tick")
+    let add = try project.run("schedule", "add", "own", "--playbook", "tick", "--every", "1h", "--param", "size=3", "--json")
+    #expect(try add.status == 0 && add.json["next"]?.array?.count == 3, "\(add.errors)")
+    #expect(try project.run("schedule", "list", "--json").json[0]?["mode"] == "plan")
+    #expect(try project.run("schedule", "pause", "own", "--why", "a test").status == 0)
+    #expect(try project.run("schedule", "list", "--json").json[0]?["paused"] == true)
+    #expect(try project.run("schedule", "resume", "own").status == 0)
+    #expect(try project.run("why", "own").errors.contains("no occurrence yet"))
+    #expect(try project.run("schedule", "remove", "own").status == 0)
+    #expect(try project.run("schedule", "remove", "own").status == 1)
+    for mistake in [["--cron", "61 * * * *"], ["--every", "soon"], ["--cron", "* * * * *", "--zone", "Asia/Shangai"], []] {
+      let result = try project.run(["schedule", "add", "own", "--playbook", "tick"] + mistake)
+      #expect(result.status == 2 && result.errors.contains("hint:"), "\(mistake): \(result.errors)")
+    }
+  }
+}
