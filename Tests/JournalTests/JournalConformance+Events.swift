@@ -48,7 +48,8 @@ extension JournalConformance {
       #expect(try await store.run("a")?.status == .queued)
       #expect(try await store.events(EventFilter()).map(\.dispatched) == [20])
     },
-    received("one that says the same becomes part of a run that has not started, and of no other") { (store: any EventStore) async throws in
+    received("one that says the same becomes part of a run that has not started, and of no other") {
+      (store: any EventStore) async throws in
       _ = try await store.receive(event("k1"))
       _ = try await store.dispatch(try await waiting(store), [DueDelivery("p", .start(.sample("a")))], at: 20)
       _ = try await store.receive(event("k2"))

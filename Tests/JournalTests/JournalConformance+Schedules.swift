@@ -39,7 +39,8 @@ extension JournalConformance {
   // MARK: Schedules and their ledger
 
   static let schedules: [JournalConformance] = [
-    scheduled("a schedule comes back as it was set, and is set by what it replaces alone") { (store: any ScheduleStore) async throws in
+    scheduled("a schedule comes back as it was set, and is set by what it replaces alone") {
+      (store: any ScheduleStore) async throws in
       #expect(try await present(store) == schedule())
       #expect(try await store.put(schedule(), replacing: nil, .ann(2)) == false)
       #expect(try await store.put(schedule(), replacing: 7, .ann(2)) == false)
@@ -49,7 +50,8 @@ extension JournalConformance {
       #expect(try await present(store).terms == ["every": "15m"])
       #expect(try await present(store).revision == 2)
     },
-    scheduled("an occurrence has one row, its run starts with it, and what is accounted for is not looked at again") { (store: any ScheduleStore) async throws in
+    scheduled("an occurrence has one row, its run starts with it, and what is accounted for is not looked at again") {
+      (store: any ScheduleStore) async throws in
       let due = [
         DueOccurrence(110, .missed("nobody was there")), DueOccurrence(120, .coalesced(into: 130)),
         DueOccurrence(130, .start(run("a"), .skip)),
@@ -80,7 +82,8 @@ extension JournalConformance {
       #expect(try await store.pause(key, false, .ann(6)))
       #expect(try await present(store).paused == nil)
     },
-    scheduled("one that was removed and comes back never accounts for the same again") { (store: any ScheduleStore) async throws in
+    scheduled("one that was removed and comes back never accounts for the same again") {
+      (store: any ScheduleStore) async throws in
       _ = try await account(store, [DueOccurrence(150, .skipped("paused"))], through: 200)
       #expect(try await store.remove(key, .ann(7)))
       #expect(try await store.remove(key, .ann(7)) == false)
@@ -89,7 +92,8 @@ extension JournalConformance {
       #expect(try await present(store).through == 200)
       #expect(try await store.occurrences(OccurrenceFilter()).count == 1)
     },
-    scheduled("overlap: skip leaves a row that names the run, unless that only waits for a person") { (store: any ScheduleStore) async throws in
+    scheduled("overlap: skip leaves a row that names the run, unless that only waits for a person") {
+      (store: any ScheduleStore) async throws in
       let lease = try await store.begin("a")
       let rows = try await account(store, [DueOccurrence(110, .start(run("b"), .skip))], through: 110)
       #expect(rows.map(\.outcome) == [.skipped] && rows[0].reason?.contains("a still went on") == true)
@@ -98,7 +102,8 @@ extension JournalConformance {
       let next = try await account(store, [DueOccurrence(120, .start(run("c"), .skip))], through: 120)
       #expect(next.map(\.run) == ["c"])
     },
-    scheduled("overlap: queue holds a run back until the earlier ones have ended") { (store: any ScheduleStore) async throws in
+    scheduled("overlap: queue holds a run back until the earlier ones have ended") {
+      (store: any ScheduleStore) async throws in
       let lease = try await store.begin("a")
       _ = try await account(
         store, [DueOccurrence(110, .start(run("b"), .queue)), DueOccurrence(120, .start(run("c"), .queue))],
@@ -112,7 +117,8 @@ extension JournalConformance {
       _ = try await store.commit([.status(.failed)], under: second)
       #expect(try await store.due(before: 150) == ["c"])
     },
-    scheduled("overlap: cancel-running asks the earlier run to end, and begins once it has; allow begins at once") { (store: any ScheduleStore) async throws in
+    scheduled("overlap: cancel-running asks the earlier run to end, and begins once it has; allow begins at once") {
+      (store: any ScheduleStore) async throws in
       let lease = try await store.begin("a")
       _ = try await account(store, [DueOccurrence(110, .start(run("b"), .cancelRunning))], through: 110)
       #expect(try await store.renew(lease, at: 111, for: 10)?.request == .cancel)
@@ -122,7 +128,8 @@ extension JournalConformance {
       _ = try await store.commit([.status(.cancelled)], under: lease)
       #expect(try await store.acquire("b", by: "w", at: 122, for: 10) != nil)
     },
-    scheduled("making up runs what was missed or skipped, and nothing that ran") { (store: any ScheduleStore) async throws in
+    scheduled("making up runs what was missed or skipped, and nothing that ran") {
+      (store: any ScheduleStore) async throws in
       _ = try await account(
         store, [DueOccurrence(110, .missed("down")), DueOccurrence(120, .start(run("a"), .allow))], through: 120)
       let due = [110, 115, 120].map { DueOccurrence($0, .start(run("b\($0)"), .allow)) }
@@ -131,7 +138,8 @@ extension JournalConformance {
       #expect(try await store.occurrences(OccurrenceFilter()).map(\.run) == ["a", "b115", "b110"])
       #expect(try await store.run("b120") == nil)
     },
-    .init("the next run that is due by itself is that of the earliest wait or lease") { (journal: any Store) async throws in
+    .init("the next run that is due by itself is that of the earliest wait or lease") {
+      (journal: any Store) async throws in
       let store = try #require(journal as? any ScheduleStore)
       #expect(try await store.nextDue(after: 0) == nil)
       let lease = try await store.begin("a", at: 0, for: 50)

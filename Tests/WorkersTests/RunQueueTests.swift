@@ -7,7 +7,8 @@ import Testing
 @Suite struct RunQueueTests {
   private func run(_ id: String, _ playbook: String = "p", _ profile: String = "shop") -> RunRecord {
     RunRecord(
-      id: RunID(id), playbook: playbook, version: "v", profile: profile, trigger: .schedule, parameters: [:], started: 0)
+      id: RunID(id), playbook: playbook, version: "v", profile: profile, trigger: .schedule, parameters: [:], started: 0
+    )
   }
 
   private func drain(_ queue: inout RunQueue) -> [String] {

@@ -32,7 +32,8 @@ import Testing
     }
   }
 
-  private func start(_ store: MemoryJournal, _ id: String, status: RunStatus = .queued, wake: Milliseconds? = nil) async {
+  private func start(_ store: MemoryJournal, _ id: String, status: RunStatus = .queued, wake: Milliseconds? = nil) async
+  {
     var run = RunRecord(
       id: RunID(id), playbook: "p", version: "v", profile: "shop", trigger: .schedule, parameters: [:], started: 0,
       status: status)

@@ -139,12 +139,13 @@ import Testing
     #expect(await ledger() == ["15 ran"])
   }
 
-  @Test(arguments: [
-    (["cron": "0 9 * * *", "every": "1h"], "more than one"), ([:], "no time"), (["cron": "61 * * * *"], "61"),
-    (["every": "1h", "overlap": "maybe"], "maybe"), (["every": "1h", "colour": "red"], "colour"),
-    (["cron": "0 9 * * *", "zone": "Asia/Shangai"], "Asia/Shangai"), (["at": "tomorrow"], "tomorrow"),
-    ("daily", "no table"),
-  ] as [(JSON, String)])
+  @Test(
+    arguments: [
+      (["cron": "0 9 * * *", "every": "1h"], "more than one"), ([:], "no time"), (["cron": "61 * * * *"], "61"),
+      (["every": "1h", "overlap": "maybe"], "maybe"), (["every": "1h", "colour": "red"], "colour"),
+      (["cron": "0 9 * * *", "zone": "Asia/Shangai"], "Asia/Shangai"), (["at": "tomorrow"], "tomorrow"),
+      ("daily", "no table"),
+    ] as [(JSON, String)])
   func whatCannotBeReadIsSaid(_ terms: JSON, _ word: String) {
     let problem = #expect(throws: ScheduleProblem.self) { try ScheduleTerms(terms, zone: "GMT") }
     #expect(problem?.description.contains(word) == true, "\(String(describing: problem))")

@@ -175,8 +175,10 @@ extension MemoryContents {
         && (filter.since.map { row.instant >= $0 } ?? true) && (filter.until.map { row.instant <= $0 } ?? true)
     }
     return Array(
-      found.sorted { ($1.instant, $0.schedule.name, $0.schedule.profile) < ($0.instant, $1.schedule.name, $1.schedule.profile) }
-        .prefix(max(filter.limit, 0)))
+      found.sorted {
+        ($1.instant, $0.schedule.name, $0.schedule.profile) < ($0.instant, $1.schedule.name, $1.schedule.profile)
+      }
+      .prefix(max(filter.limit, 0)))
   }
 }
 

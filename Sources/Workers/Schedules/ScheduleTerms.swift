@@ -30,7 +30,8 @@ public struct ScheduleTerms: Hashable, Sendable {
   ///   - days: what a file of days says, by its path; a path that is not there is a problem.
   /// - Throws: ``ScheduleProblem``.
   public init(
-    _ json: JSON, zone: String, days: (String) throws(ScheduleProblem) -> String = { path throws(ScheduleProblem) in
+    _ json: JSON, zone: String,
+    days: (String) throws(ScheduleProblem) -> String = { path throws(ScheduleProblem) in
       throw ScheduleProblem("the days in \(path) cannot be read")
     }
   ) throws(ScheduleProblem) {

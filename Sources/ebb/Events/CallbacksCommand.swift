@@ -41,7 +41,8 @@ struct CallbacksVerifyCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     guard let duration = DurationText.milliseconds(length), 0...3_600_000 ~= duration else {
-      throw CommandFailure.usage("--for \(Terminal.clean(length)): that is no duration up to 1h", hint: "e.g. --for 10m")
+      throw CommandFailure.usage(
+        "--for \(Terminal.clean(length)): that is no duration up to 1h", hint: "e.g. --for 10m")
     }
     let configuration = try Configuration.load()
     let signature = try person.signature()

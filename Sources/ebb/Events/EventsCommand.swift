@@ -55,11 +55,13 @@ struct EventsListCommand: AsyncParsableCommand {
     let time = LocalTime(try configuration.timeZone())
     let terminal = Terminal.current
     var table = Table([
-      .fixed("EVENT", role: .name), .fixed("RECEIVED"), .fixed("PROFILE"), .flexible("KIND", minimum: 12), .fixed("TYPE"),
+      .fixed("EVENT", role: .name), .fixed("RECEIVED"), .fixed("PROFILE"), .flexible("KIND", minimum: 12),
+      .fixed("TYPE"),
       .wrapping("", minimum: 12),
     ])
     for event in events {
-      let state = event.dispatched == nil ? "waits to be dispatched" : event.repeatOf.map { "says what \($0.prefix(8)) said" }
+      let state =
+        event.dispatched == nil ? "waits to be dispatched" : event.repeatOf.map { "says what \($0.prefix(8)) said" }
       table.append([
         String(event.key.prefix(12)), time.short(event.received), event.profile, event.kind ?? "unknown",
         Terminal.clean(event.messageType ?? ""), state ?? "",

@@ -78,7 +78,8 @@ struct ScheduleBackfillCommand: AsyncParsableCommand {
     let first = try reader.milliseconds(from)
     let last = min(try to.map(reader.milliseconds) ?? .max, record.through)
     guard first <= last else {
-      throw CommandFailure.usage("there is nothing between --from and --to", hint: "what is not due yet cannot be made up for")
+      throw CommandFailure.usage(
+        "there is nothing between --from and --to", hint: "what is not due yet cannot be made up for")
     }
     let terms = try ScheduleTerms(
       record.terms, zone: configuration.zone.value, days: DaysFile(configuration.folder).text)

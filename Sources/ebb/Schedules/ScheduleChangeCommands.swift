@@ -83,7 +83,8 @@ struct ScheduleAddCommand: AsyncParsableCommand {
     for profile in try shops.names(for: playbook, in: configuration) {
       guard enabled.contains(where: { $0.playbook == playbook && $0.profile == profile }) else {
         throw CommandFailure(
-          .refused, "\(playbook) is not enabled for \(profile)", hint: "`ebb enable \(playbook) --profile \(profile)` first",
+          .refused, "\(playbook) is not enabled for \(profile)",
+          hint: "`ebb enable \(playbook) --profile \(profile)` first",
           label: "not_enabled")
       }
       try await put(ScheduleKey(name, profile: profile), terms, agenda, signature)
@@ -187,7 +188,8 @@ struct ScheduleRemoveCommand: AsyncParsableCommand {
       guard schedules.first(where: { $0.key == key })?.origin != .header else {
         throw CommandFailure(
           .refused, "\(key) is the schedule of the playbook's header",
-          hint: "`ebb disable \(key.name)` ends it, `ebb schedule pause \(key.name)` skips it", label: "header_schedule")
+          hint: "`ebb disable \(key.name)` ends it, `ebb schedule pause \(key.name)` skips it", label: "header_schedule"
+        )
       }
       return try await store.remove(key, signature)
     }

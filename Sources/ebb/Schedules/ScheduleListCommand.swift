@@ -38,9 +38,12 @@ struct ScheduleListCommand: AsyncParsableCommand {
     // What only waits for events has no schedule.
     let scheduled = Set(rows.map(\.text.record.playbook))
     for other in enabled where !scheduled.contains(other.playbook) {
-      Terminal.printError("\(other.playbook) (\(other.profile)) is enabled (\(other.mode.rawValue)) without a schedule in force")
+      Terminal.printError(
+        "\(other.playbook) (\(other.profile)) is enabled (\(other.mode.rawValue)) without a schedule in force")
     }
-    guard !rows.isEmpty else { return Terminal.printError("no schedule is in force; `ebb enable NAME` accepts a header's") }
+    guard !rows.isEmpty else {
+      return Terminal.printError("no schedule is in force; `ebb enable NAME` accepts a header's")
+    }
     let time = LocalTime(try configuration.timeZone())
     let terminal = Terminal.current
     var table = Table([

@@ -53,7 +53,8 @@ struct ServeCommand: AsyncParsableCommand {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: playbooks, isDirectory: &isFolder), isFolder.boolValue else {
       throw CommandFailure.configuration(
-        "there is no folder \(playbooks)", hint: "name the folder of your playbooks with --playbooks", label: "no_folder")
+        "there is no folder \(playbooks)", hint: "name the folder of your playbooks with --playbooks",
+        label: "no_folder")
     }
     let configuration = try Configuration.load()
     let catalogue = try Catalogue.forCommands()
@@ -79,7 +80,8 @@ struct ServeCommand: AsyncParsableCommand {
       try await service.prepare()
       let greeting: JSON = [
         "status": "serving", "callbacks": .string("http://\(door.callbacks.host):\(door.callbacks.port)/callbacks/"),
-        "health": .string("http://\(door.health.host):\(door.health.port)/healthz"), "pid": .integer(Int64(ProcessInfo.processInfo.processIdentifier)),
+        "health": .string("http://\(door.health.host):\(door.health.port)/healthz"),
+        "pid": .integer(Int64(ProcessInfo.processInfo.processIdentifier)),
         "playbooks": .integer(Int64(await service.shelf.all.count)),
         "schedules": .integer(Int64(try await store.schedules().count)),
       ]

@@ -83,7 +83,9 @@ struct ServeLog: Sendable {
     switch news {
     case .added(let name, let file): say(.info, "playbook read", ["playbook": .string(name), "file": .string(file)])
     case .changed(let name, let file):
-      say(.info, "playbook changed: runs that go on keep their version", ["playbook": .string(name), "file": .string(file)])
+      say(
+        .info, "playbook changed: runs that go on keep their version",
+        ["playbook": .string(name), "file": .string(file)])
     case .gone(let name, let file): say(.warn, "playbook gone", ["playbook": .string(name), "file": .string(file)])
     case .broken(let file, let reason, let keeps):
       say(

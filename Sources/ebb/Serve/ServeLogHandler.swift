@@ -23,7 +23,8 @@ struct ServeLogHandler: LogHandler {
       case .error, .critical: .error
       }
     var fields: JSONObject = [:]
-    for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+    for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }
+    ) {
       fields[key] = .string("\(value)")
     }
     log.say(level, "\(event.message)", fields)

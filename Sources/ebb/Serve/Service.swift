@@ -42,7 +42,8 @@ struct Service: Sendable {
         do {
           return try ScheduleTerms(schedule.terms, zone: zone.identifier, days: DaysFile(configuration.folder).text)
         } catch {
-          log.say(.error, "schedule cannot be kept", ["schedule": .string(schedule.key.name), "reason": .string("\(error)")])
+          log.say(
+            .error, "schedule cannot be kept", ["schedule": .string(schedule.key.name), "reason": .string("\(error)")])
           return nil
         }
       },

@@ -32,10 +32,12 @@ struct ServiceMetrics: Sendable {
       "ebb_occurrence_lateness_seconds", "How much later than its instant an occurrence that ran was accounted for.",
       bounds: [0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 10, 60])
     deliveries = registry.counter(
-      "ebb_event_deliveries_total", "Events that were handed to playbooks, by outcome.", labels: ["playbook", "outcome"])
+      "ebb_event_deliveries_total", "Events that were handed to playbooks, by outcome.",
+      labels: ["playbook", "outcome"])
     waiting = registry.gauge("ebb_runs_waiting", "Runs that are due and wait for a worker.")
     running = registry.gauge("ebb_runs_running", "Runs that are advanced now.")
-    failures = registry.counter("ebb_store_failures_total", "Times that the store could not be used, by who asked.", labels: ["by"])
+    failures = registry.counter(
+      "ebb_store_failures_total", "Times that the store could not be used, by who asked.", labels: ["by"])
   }
 
   func ended(_ report: RunReport) {

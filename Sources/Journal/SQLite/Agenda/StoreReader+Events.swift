@@ -18,7 +18,8 @@ extension StoreReader {
 
   func undispatched(limit: Int) throws -> [EventRecord] {
     try connection.all(
-      "SELECT \(Self.eventColumns) FROM events WHERE dispatched IS NULL ORDER BY id LIMIT \(max(limit, 0))", read: event)
+      "SELECT \(Self.eventColumns) FROM events WHERE dispatched IS NULL ORDER BY id LIMIT \(max(limit, 0))", read: event
+    )
   }
 
   func events(_ filter: EventFilter) throws -> [EventRecord] {
