@@ -192,6 +192,10 @@ let package = Package(
       [
         "ebb", "Catalogue", "Journal", "PandaPon", "Playbooks", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       exclude: ["Help"]),
   ],

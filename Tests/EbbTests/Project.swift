@@ -75,6 +75,9 @@ final class Project {
     /// What it has said so far on standard error.
     var said: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
 
+    /// What it has said so far on standard output.
+    var told: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
+
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
     /// Waits for its end.
