@@ -20,7 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
 
       Example:
         ebb serve --playbooks scripts
-        ebb serve --playbooks scripts --port 8600 --log-format json
+        ebb serve --playbooks scripts --port 8480 --log-format json
       """)
 
   @Option(help: ArgumentHelp("The folder of playbooks; it is looked at while it serves.", valueName: "folder"))
@@ -30,10 +30,10 @@ struct ServeCommand: AsyncParsableCommand {
   var host = "127.0.0.1"
 
   @Option(help: "Its port; 0 takes a free one.")
-  var port = 8600
+  var port = 8480
 
   @Option(help: "The port on loopback for /healthz, /readyz and /metrics; 0 takes a free one.")
-  var healthPort = 8601
+  var healthPort = 8481
 
   @Option(help: "The most runs at once.")
   var workers = RunQueue.Limits().overall
