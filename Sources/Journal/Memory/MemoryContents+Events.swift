@@ -6,7 +6,7 @@ extension MemoryContents {
     event.repeatOf =
       agenda.events.last { $0.digest == event.digest && $0.profile == event.profile && $0.repeatOf == nil }?.key
     agenda.events.append(event)
-    announce(.agenda)
+    announce(.event)
     return .stored
   }
 
@@ -54,7 +54,7 @@ extension MemoryContents {
     agenda.events[index].dispatched = nil
     agenda.events[index].round += 1
     audit.append(.redelivered(key, signature))
-    announce(.agenda)
+    announce(.event)
     return true
   }
 

@@ -90,6 +90,8 @@ public enum StartOutcome: Hashable, Sendable {
 public enum Change: Hashable, Sendable {
   case run(RunID, RunStatus)
   case effect(RunID, StepPath, EffectState)
-  /// Schedules, or what may act by itself, or an event that waits to be dispatched.
+  /// Schedules, or what may act by itself.
   case agenda
+  /// An event waits to be dispatched.
+  case event
 }

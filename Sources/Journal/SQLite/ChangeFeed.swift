@@ -112,7 +112,9 @@ final class ChangeFeed: Sendable {
       """, .integer(last)
     ) { row in
       // What this process did is told already; a run may be gone by now.
-      if row.integer(5) != opening, row.isNull(1), row.integer(6) == 0 { return (row.integer(0), .agenda) }
+      if row.integer(5) != opening, row.isNull(1), row.integer(6) == 0 {
+        return (row.integer(0), row.integer(3) == 1 ? .event : .agenda)
+      }
       guard row.integer(5) != opening, let name = row.textOrNil(1) else { return (row.integer(0), nil) }
       let run = RunID(name)
       let change: Change =

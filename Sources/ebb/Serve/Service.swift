@@ -118,9 +118,8 @@ struct Service: Sendable {
   private func listen(to changes: AsyncStream<Change>) async {
     for await change in changes {
       switch change {
-      case .agenda:
-        dispatcher.ring()
-        await bringProposals()
+      case .agenda: await bringProposals()
+      case .event: dispatcher.ring()
       case .run(_, .running), .effect: break
       case .run: workers.ring()
       }

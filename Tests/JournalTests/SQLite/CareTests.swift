@@ -71,18 +71,35 @@ import Testing
     ("notes", "UPDATE notes SET kind = 3"), ("records", "UPDATE steps SET body = x'FF'"),
     ("records", "UPDATE runs SET input = x''"), ("records", "UPDATE effects SET state = 99"),
     ("records", "UPDATE steps SET path = x'FF' WHERE id = 1"),
+    ("occurrences", "UPDATE occurrences SET run = NULL"), ("occurrences", "UPDATE occurrences SET outcome = 1"),
+    ("occurrences", "UPDATE occurrences SET outcome = 3"), ("occurrences", "UPDATE schedules SET through = 0"),
+    ("deliveries", "UPDATE deliveries SET run = NULL"), ("deliveries", "UPDATE events SET dispatched = NULL"),
+    ("records", "UPDATE schedules SET terms = '{'"), ("records", "UPDATE events SET envelope = x'FF'"),
     ("pages", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 3 WHERE name = 'steps_path'"),
   ])
   func aBrokenRuleIsFound(_ rule: String, _ sql: String) async throws {
     try await live("done", at: 5, as: .succeeded)
     try await live("doubtful", at: 5, as: .failed, effect: .unknown)
     try await live("running", at: 5, as: .running, effect: nil)
+    try await scheduled()
     try break_(sql)
     // A reader has its own idea of the schema.
     let fresh = try SQLiteStore(path: folder.store, for: .reading)
     let findings = try await fresh.check()
     #expect(findings.contains { $0.rule == rule }, "\(findings)")
     #expect(findings.allSatisfy { !$0.detail.contains("\n") })
+  }
+
+  /// An occurrence and an event that ran.
+  private func scheduled() async throws {
+    let schedule = ScheduleRecord(
+      key: ScheduleKey("s", profile: "shop"), playbook: "p", origin: .added, terms: [:], through: 0)
+    _ = try await store.put(schedule, replacing: nil, .ann(1))
+    _ = try await store.account([DueOccurrence(5, .start(.sample("o"), .allow))], of: schedule, through: 5, at: 6)
+    let event = EventRecord(
+      key: "k", profile: "shop", kind: nil, messageType: nil, platform: nil, digest: "d", received: 5, envelope: [:])
+    _ = try await store.receive(event)
+    _ = try await store.dispatch(event, [DueDelivery("p", .start(.sample("e")))], at: 6)
   }
 
   @Test func everyRuleIsDocumented() throws {

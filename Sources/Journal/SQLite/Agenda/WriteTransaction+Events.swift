@@ -13,7 +13,7 @@ extension WriteTransaction {
       """, .text(event.key), .integer(try word(event.profile)), SQLValue(try event.kind.map { try word($0) }),
       SQLValue(event.messageType), SQLValue(event.platform), .text(event.digest), .integer(event.received),
       SQLValue(first), try payloads.seal(event.envelope, PayloadPlace(owner: event.key, kind: .event)))
-    try announceAgenda()
+    try announce(.event)
     return .stored
   }
 
@@ -75,7 +75,7 @@ extension WriteTransaction {
       return try connection.exists("SELECT 1 FROM events WHERE name = ?", .text(key))
     }
     try note(.redelivered(key, signature))
-    try announceAgenda()
+    try announce(.event)
     return true
   }
 }

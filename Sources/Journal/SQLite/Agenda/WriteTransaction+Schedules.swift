@@ -10,7 +10,7 @@ extension WriteTransaction {
       """, .integer(try word(enablement.playbook)), .integer(try word(enablement.profile)),
       .integer(enablement.mode.code), .integer(enablement.since))
     try note(.enabled(enablement, signature))
-    try announceAgenda()
+    try announce(.agenda)
   }
 
   func disable(_ playbook: String, profile: String, _ signature: Signature) throws -> Bool {
@@ -25,7 +25,7 @@ extension WriteTransaction {
       """, .integer(signature.instant), .integer(try word(playbook)), .integer(try word(profile)),
       .integer(ScheduleRecord.Origin.header.code))
     try note(.disabled(playbook, profile: profile, signature))
-    try announceAgenda()
+    try announce(.agenda)
     return true
   }
 
@@ -72,7 +72,7 @@ extension WriteTransaction {
         """, list: values + [.text(schedule.key.name), .integer(try word(schedule.key.profile))])
     }
     try note(.scheduled(schedule, signature))
-    try announceAgenda()
+    try announce(.agenda)
     return true
   }
 
@@ -82,7 +82,7 @@ extension WriteTransaction {
       "UPDATE schedules SET paused = ?, revision = revision + 1 WHERE id = ?",
       paused ? .integer(signature.instant) : .null, .integer(row.number))
     try note(.paused(key, paused, signature))
-    try announceAgenda()
+    try announce(.agenda)
     return true
   }
 
@@ -92,7 +92,7 @@ extension WriteTransaction {
       "UPDATE schedules SET removed = ?, revision = revision + 1 WHERE id = ?", .integer(signature.instant),
       .integer(row.number))
     try note(.unscheduled(key, signature))
-    try announceAgenda()
+    try announce(.agenda)
     return true
   }
 

@@ -26,7 +26,7 @@ struct StoreRule: Sendable {
 
   static let all = [
     pages, references, claims, charges, budgets, sequences, statuses, leases, questions, versions, texts, notes,
-    records,
+    occurrences, deliveries, records,
   ]
 
   /// A rule whose query answers one line for each thing that breaks it.
@@ -179,6 +179,31 @@ struct StoreRule: Sendable {
     WHERE n.kind NOT IN (0, 1) AND n.subject IS NOT NULL
     """)
 
+  /// An occurrence that ran names its run, a coalesced one what ran for it, the others why; none is later than its schedule is
+  /// accounted for.
+  static let occurrences = StoreRule(
+    "occurrences",
+    """
+    SELECT 'occurrence ' || o.instant || ' of ' || s.name || CASE
+      WHEN o.outcome = 0 AND o.run IS NULL THEN ' ran as nothing'
+      WHEN o.outcome = 1 AND o.into_instant IS NULL THEN ' was coalesced into nothing'
+      WHEN o.outcome > 1 AND o.reason IS NULL THEN ' did not run, and nothing says why'
+      ELSE ' is later than its schedule is accounted for' END
+    FROM occurrences o JOIN schedules s ON s.id = o.schedule
+    WHERE o.outcome = 0 AND o.run IS NULL OR o.outcome = 1 AND o.into_instant IS NULL
+      OR o.outcome > 1 AND o.reason IS NULL OR o.instant > s.through
+    """)
+
+  /// An event is handed to playbooks once it is dispatched, and one that ran names its run.
+  static let deliveries = StoreRule(
+    "deliveries",
+    """
+    SELECT 'delivery ' || d.id || CASE WHEN d.round > e.round THEN ' is of a round to come' WHEN d.run IS NULL
+      THEN ' ran as nothing' ELSE ' is of an event that waits' END
+    FROM deliveries d JOIN events e ON e.id = d.event
+    WHERE d.round > e.round OR d.outcome < 2 AND d.run IS NULL OR e.dispatched IS NULL AND d.round = e.round
+    """)
+
   /// All that is recorded can be read.
   static let records = StoreRule("records") { reader in
     var findings: [String] = []
@@ -190,6 +215,12 @@ struct StoreRule: Sendable {
     }
     for plan in try reader.connection.all("SELECT digest FROM plans", read: { $0.text(0) }) {
       look("plan \(plan)") { _ = try reader.plan(plan) }
+    }
+    look("schedules") { _ = try reader.schedules() }
+    look("events") {
+      var all = EventFilter()
+      all.limit = .max
+      _ = try reader.events(all)
     }
     for subject in try reader.connection.all("SELECT DISTINCT subject FROM past_decisions", read: { $0.text(0) }) {
       look(subject) { _ = try reader.decisions(about: subject) }

@@ -77,9 +77,13 @@ final class WriteTransaction {
     try shortenChanges()
   }
 
-  func announceAgenda() throws {
-    changes.append(.agenda)
-    try connection.run("INSERT INTO changes (opening, run, state) VALUES (?, 0, 0)", .integer(opening))
+  /// Something that is no run's.
+  ///
+  /// - Parameter change: `agenda` or `event`.
+  func announce(_ change: Change) throws {
+    changes.append(change)
+    try connection.run(
+      "INSERT INTO changes (opening, run, state) VALUES (?, 0, ?)", .integer(opening), .integer(change == .event ? 1 : 0))
     try shortenChanges()
   }
 
