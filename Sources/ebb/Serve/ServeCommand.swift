@@ -85,7 +85,9 @@ struct ServeCommand: AsyncParsableCommand {
         "playbooks": .integer(Int64(await service.shelf.all.count)),
         "schedules": .integer(Int64(try await store.schedules().count)),
       ]
-      if json { Terminal.print(greeting.text()) } else { log.say(.info, "serving", greeting.object ?? [:]) }
+      var fields = greeting.object ?? [:]
+      fields["status"] = nil
+      if json { Terminal.print(greeting.text()) } else { log.say(.info, "serving", fields) }
       await service.run()
       await door.close()
     }

@@ -83,7 +83,8 @@ final class WriteTransaction {
   func announce(_ change: Change) throws {
     changes.append(change)
     try connection.run(
-      "INSERT INTO changes (opening, run, state) VALUES (?, 0, ?)", .integer(opening), .integer(change == .event ? 1 : 0))
+      "INSERT INTO changes (opening, run, state) VALUES (?, 0, ?)", .integer(opening),
+      .integer(change == .event ? 1 : 0))
     try shortenChanges()
   }
 
