@@ -105,6 +105,8 @@ public enum RunAdvance {
     let journal = surroundings.journal
     guard let record = try await journal.run(id) else { throw JournalError.unknownRun(id) }
     guard canGoOn(record) else { return .settled(.over(record)) }
+    // Whatever it would write, nobody said that it may.
+    guard !record.plansOnly else { return .settled(.plans(record)) }
     guard let version = try await journal.version(record.version) else {
       throw JournalError.damaged("the version \(record.version) of the run \(id) is not in the store")
     }
@@ -240,6 +242,8 @@ public indirect enum Advance: Sendable {
   case held(Lease)
   /// Earlier runs of its playbook and shop may still go on: it begins once they have ended.
   case inTurn(RunRecord)
+  /// It only plans (``RunRecord/plansOnly``), and is left to whoever does that: nothing of it may be sent.
+  case plans(RunRecord)
   /// The run is over.
   case over(RunRecord)
 

@@ -26,7 +26,7 @@ struct Attendance {
         let worker = WorkerIdentity(lease.worker)?.text ?? lease.worker
         display.say("\(run) is advanced by \(worker); waiting for what becomes of it")
         guard await waitForHolder(of: run) else { return advance }
-      case .over, .exists, .refused, .inTurn: return advance
+      case .over, .exists, .refused, .inTurn, .plans: return advance
       }
       guard let record = try await driver.store.run(run) else { throw JournalError.unknownRun(run) }
       advance = try await driver.resume(record, display)

@@ -27,7 +27,7 @@ extension RunDriver {
   func report(of run: RunID, _ advance: Advance) async throws -> RunReport {
     switch advance {
     case .advanced(let report): return report
-    case .held, .over, .exists, .refused, .inTurn:
+    case .held, .over, .exists, .refused, .inTurn, .plans:
       guard let history = try await store.history(of: run) else { throw JournalError.unknownRun(run) }
       return RunReport(history, catalogue: catalogue)
     }

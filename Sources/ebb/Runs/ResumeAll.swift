@@ -22,6 +22,7 @@ struct ResumeAll {
     /// Why it could not be advanced at all.
     var failure: CommandFailure?
     var isInterrupted = false
+    var waitsItsTurn = false
 
     var status: ExitStatus? {
       if let failure { return failure.status }
@@ -32,25 +33,39 @@ struct ResumeAll {
 
   func perform() async throws {
     let (candidates, skipped) = try await sorted()
-    let driver = driver
-    let level = level
     let (ended, _) = try await Interrupt.noticing {
-      await withTaskGroup(of: Ended.self) { group in
-        var ended: [Ended] = []
-        var waiting = candidates[...]
-        while let next = waiting.popFirst() {
-          if group.isCancelled { break }
-          group.addTask { await Self.advance(next, driver, level, isOne: candidates.count == 1) }
-          if candidates.count - waiting.count >= Self.atOnce, let one = await group.next() { ended.append(one) }
-        }
-        for await one in group { ended.append(one) }
-        return ended
+      var ended: [Ended] = []
+      var rest = candidates
+      // What waited for its turn may go on once an earlier run has ended.
+      while true {
+        let round = await advance(rest)
+        let inTurn = Set(round.filter(\.waitsItsTurn).map(\.run.id))
+        let isStuck = inTurn.isEmpty || inTurn.count == rest.count || Task.isCancelled
+        ended += round.filter { isStuck || !$0.waitsItsTurn }
+        if isStuck { return ended }
+        rest = rest.filter { inTurn.contains($0.id) }
       }
     }
     await driver.close()
     let order = Dictionary(
       uniqueKeysWithValues: candidates.enumerated().map { ($1.id, $0) })
     try conclude(ended.sorted { (order[$0.run.id] ?? 0) < (order[$1.run.id] ?? 0) } + skipped)
+  }
+
+  /// Advances runs, some at once.
+  private func advance(_ runs: [RunRecord]) async -> [Ended] {
+    let (driver, level) = (driver, level)
+    return await withTaskGroup(of: Ended.self) { group in
+      var ended: [Ended] = []
+      var waiting = runs[...]
+      while let next = waiting.popFirst() {
+        if group.isCancelled { break }
+        group.addTask { await Self.advance(next, driver, level, isOne: runs.count == 1) }
+        if runs.count - waiting.count >= Self.atOnce, let one = await group.next() { ended.append(one) }
+      }
+      for await one in group { ended.append(one) }
+      return ended
+    }
   }
 
   /// The unfinished runs: those that can go on now, the longest due first, and those to be left alone, with the reason.
@@ -90,7 +105,10 @@ struct ResumeAll {
       case .held(let lease):
         ended.skipped = "advanced by \(WorkerIdentity(lease.worker)?.text ?? lease.worker)"
       case .over(let record), .exists(let record): ended.skipped = "over: \(record.status.name)"
-      case .inTurn: ended.skipped = "waits for earlier runs of its playbook to end"
+      case .inTurn:
+        ended.waitsItsTurn = true
+        ended.skipped = "waits for earlier runs of its playbook to end"
+      case .plans: ended.skipped = "only plans: `ebb serve` does that"
       case .refused: break
       }
     } catch {

@@ -84,6 +84,10 @@ struct RunsResumeCommand: AsyncParsableCommand {
       throw CommandFailure(
         .failed, "\(id) is advanced by \(WorkerIdentity(lease.worker)?.text ?? lease.worker)",
         hint: "`ebb runs show \(id)` shows how far it is", label: "is_held")
+    case .plans:
+      throw CommandFailure(
+        .refused, "\(id) only plans: \(record.playbook) was not promoted when it started",
+        hint: "`ebb serve` makes its plan; `ebb promote \(record.playbook)` lets later runs act", label: "plans_only")
     case .over, .exists, .refused, .inTurn:
       guard let history = try await store.history(of: id) else { throw JournalError.unknownRun(id) }
       report = RunReport(history, catalogue: driver.catalogue)

@@ -28,7 +28,7 @@ struct ServedAdvance: RunAdvancing {
         log.run(report)
         return nil
       case .held, .inTurn: return Self.pause
-      case .over, .exists, .refused: return nil
+      case .over, .exists, .refused, .plans: return nil
       }
     } catch {
       guard !Task.isCancelled else { return nil }
@@ -49,10 +49,28 @@ struct ServedAdvance: RunAdvancing {
 
   /// Plans what the run would write, keeps the plan for a person, and ends the run with it.
   private func plan(_ run: RunRecord) async throws -> Milliseconds? {
-    let now = WallClock().now()
-    let worker = WorkerIdentity.current.text
-    let request = LeaseRequest(worker: worker, instant: now, length: Self.planning)
-    guard let lease = try await store.acquire(run.id, request, displacing: nil) else { return Self.pause }
+    let request = LeaseRequest(
+      worker: WorkerIdentity.current.description, instant: WallClock().now(), length: Self.planning)
+    guard let lease = try await acquire(run.id, request) else { return Self.pause }
+    do {
+      try await plan(run, under: lease)
+    } catch {
+      try? await store.release(lease)
+      throw error
+    }
+    return nil
+  }
+
+  /// A planner that is known to be dead holds nothing any more.
+  private func acquire(_ run: RunID, _ request: LeaseRequest) async throws -> Lease? {
+    if let lease = try await store.acquire(run, request, displacing: nil) { return lease }
+    guard let holder = try await store.holder(of: run), WorkerIdentity(holder.worker)?.isGone == true else {
+      return nil
+    }
+    return try await store.acquire(run, request, displacing: holder.worker)
+  }
+
+  private func plan(_ run: RunRecord, under lease: Lease) async throws {
     guard let version = try await store.version(run.version) else {
       throw JournalError.damaged("the version \(run.version) of the run \(run.id) is not in the store")
     }
@@ -64,10 +82,7 @@ struct ServedAdvance: RunAdvancing {
     let result = try await Planner(
       driver: driver, profile: profile, store: store, display: RunDisplay(level: .none)
     ).plan(assignment)
-    guard !Task.isCancelled else {
-      try await store.release(lease)
-      return nil
-    }
+    guard !Task.isCancelled else { return try await store.release(lease) }
     var document: JSONObject = ["planned": .integer(Int64(result.plan.effects.count))]
     if result.obstacle == nil, !result.plan.effects.isEmpty {
       let path = try await keep(result.plan)
@@ -83,7 +98,6 @@ struct ServedAdvance: RunAdvancing {
     let entry = Entry(
       .status(status, result: .object(document), failure: result.report.failure?.json), notes: notes, instant: instant)
     _ = try await store.commit([entry, Entry(.release, instant: instant)], under: lease)
-    return nil
   }
 
   private func keep(_ plan: PlanDocument) async throws -> String {

@@ -93,6 +93,13 @@ import Testing
     try service.wait { (try? FileManager.default.contentsOfDirectory(atPath: plans).isEmpty) == false }
     service.signal(SIGTERM)
     #expect(try service.end().status == 0)
+    // Nor does anything that was not planned yet act, by whatever command it is taken up.
+    let resumed = try project.run("runs", "resume", "--all", "--json")
+    #expect(try resumed.json["runs"] == [])
+    for run in try resumed.json["skipped"]?.array ?? [] {
+      let id = try #require(run["run"]?.string)
+      #expect(try project.run("runs", "resume", id).status == 4)
+    }
     #expect(try project.run("effects", "list", "--json").output == "[]\n")
     let plan = try #require(try FileManager.default.contentsOfDirectory(atPath: plans).sorted().first)
     let applied = try project.run("apply", ".ebb/plans/\(plan)", "--json")

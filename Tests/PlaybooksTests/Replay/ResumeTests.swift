@@ -150,4 +150,19 @@ import Testing
     let resumed = try await RunAdvance.resume(assignment.id, in: stage.surroundings)
     #expect(try await RunAdvance.stay(with: resumed, in: stage.surroundings).report?.status == .succeeded)
   }
+
+  /// A playbook that a person has not promoted never writes, by whatever command its run is taken up.
+  @Test func aRunThatOnlyPlansIsNotAdvanced() async throws {
+    let stage = Stage()
+    let assignment = try await stage.assignment(
+      "act({ id = '1' }, 'a test', taobao.refunds.cancel, { refundId = '1' })")
+    try await stage.journal.keep(assignment.version)
+    var record = assignment.record(at: 5, as: .queued)
+    record.plansOnly = true
+    _ = try await stage.journal.start(record, requiring: [], heldBy: nil)
+    let advance = try await RunAdvance.resume(assignment.id, in: stage.surroundings)
+    guard case .plans = advance else { return unexpected(advance) }
+    #expect(try await stage.journal.run(assignment.id) == record)
+    #expect(stage.api.calls.isEmpty)
+  }
 }
