@@ -56,6 +56,20 @@ extension JournalConformance {
       #expect(
         try await journal.commit([Entry(.intent(intent, budgets: []), instant: 10)], under: two) == [.committed])
     },
+    .init("an answer that comes while the run is advanced makes it due as soon as it waits, once") {
+      (journal: any Store) async throws in
+      let lease = try await journal.begin("a", at: 0, for: 100)
+      _ = try await journal.commit([.ask(.question("1"))], under: lease)
+      _ = try await journal.decide("A1", showing: "d", approve: true, .ann(50))
+      _ = try await journal.commit(
+        [Entry(.status(.waiting(.approval), wake: 90), instant: 60), Entry(.release, instant: 60)], under: lease)
+      #expect(try await journal.run("a")?.wake == 50)
+      #expect(try await journal.due(before: 60) == ["a"])
+      // Whoever takes it sees the answer: it is due for it no more.
+      let next = try #require(try await journal.acquire("a", by: "two", at: 60, for: 10))
+      _ = try await journal.commit([.status(.waiting(.approval)), .release], under: next)
+      #expect(try await journal.due(before: 1000).isEmpty)
+    },
     .init("an answer is signed, bound to what was shown, and given once; its run goes on") {
       (journal: any Store) async throws in
       for (approve, state) in [(true, Approval.State.approved), (false, .rejected)] {

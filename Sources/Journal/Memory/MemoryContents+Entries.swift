@@ -42,6 +42,8 @@ extension MemoryContents {
     case .status(let status, let wake, let result, let failure):
       ledger.record.status = status
       ledger.record.wake = wake
+      if case .waiting = status, let woken = ledger.woken { ledger.record.wake = min(wake ?? woken, woken) }
+      ledger.woken = nil
       ledger.record.result = result ?? ledger.record.result
       ledger.record.failure = failure
       ledger.record.ended = status.isFinal ? entry.instant : nil

@@ -66,8 +66,10 @@ struct MemoryContents {
     return Renewal(lease: renewed, request: ledger.request)
   }
 
-  /// A run that waits goes on at once; one that does not wait stays as it is.
+  /// A run that waits goes on at once; one that a worker advances does so as soon as it waits, since that one may have looked
+  /// before. One that neither waits nor is advanced stays as it is.
   func comeDue(_ run: RunLedger, at instant: Milliseconds) {
+    if run.lease != nil { run.woken = instant }
     guard case .waiting = run.record.status else { return }
     run.record.wake = min(run.record.wake ?? instant, instant)
     announce(.run(run.record.id, run.record.status))
@@ -114,6 +116,8 @@ final class RunLedger {
   var epoch = 0
   var lease: Lease?
   var request: RunRequest?
+  /// When it was asked to go on while a worker advanced it.
+  var woken: Milliseconds?
   var steps: [StepPath: Step] = [:]
   /// Results that were taken back, for audit.
   var superseded: [Step] = []
@@ -128,6 +132,7 @@ final class RunLedger {
 
   func grant(_ request: LeaseRequest) -> Lease {
     epoch += 1
+    woken = nil
     let lease = Lease(
       run: record.id, worker: request.worker, epoch: epoch, expires: request.instant + request.length)
     self.lease = lease

@@ -19,7 +19,10 @@ struct Attendance {
     while true {
       switch advance {
       case .advanced(let report):
-        guard let wake = Self.comesBack(report.status, report.wake) else { return advance }
+        guard let wake = Self.comesBack(report.status, report.wake) else {
+          guard report.status == .waiting(.approval), try await isAnswered(run) else { return advance }
+          break
+        }
         display.say("\(report.run) \(Self.word(report.status)) until \(time.text(wake)); Ctrl-C leaves it waiting")
         guard await wait(for: run, until: wake, since: report.status) else { return advance }
       case .held(let lease):
@@ -31,6 +34,12 @@ struct Attendance {
       guard let record = try await driver.store.run(run) else { throw JournalError.unknownRun(run) }
       advance = try await driver.resume(record, display)
     }
+  }
+
+  /// Whether somebody answered while the run went on.
+  private func isAnswered(_ run: RunID) async throws -> Bool {
+    guard let record = try await driver.store.run(run), record.status == .waiting(.approval) else { return false }
+    return record.wake.map { $0 <= clock.now() } ?? false
   }
 
   /// When a run goes on without anybody; nil where it is over, or a person is missing.

@@ -5,6 +5,7 @@ extension Migration {
     statements: """
       ALTER TABLE runs ADD COLUMN in_turn INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE runs ADD COLUMN plans INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE runs ADD COLUMN woken INTEGER;
 
       CREATE TABLE enablements (
         playbook INTEGER NOT NULL REFERENCES words, profile INTEGER NOT NULL REFERENCES words, mode INTEGER NOT NULL,

@@ -106,8 +106,9 @@ extension WriteTransaction {
     if status.isFinal || status == .paused { run.request = nil }
     try connection.run(
       """
-      UPDATE runs SET status = ?, waiting_for = ?, wake = ?, result = coalesce(?, result), failure = ?, ended = ?,
-        request = ? WHERE id = ?
+      UPDATE runs SET status = ?1, waiting_for = ?2,
+        wake = CASE WHEN ?2 IS NULL OR woken IS NULL THEN ?3 ELSE min(coalesce(?3, woken), woken) END, woken = NULL,
+        result = coalesce(?4, result), failure = ?5, ended = ?6, request = ?7 WHERE id = ?8
       """, .integer(status.code), SQLValue(status.waitCode), SQLValue(wake), try payloads.seal(result, place(.result)),
       try payloads.seal(failure, place(.failure)), SQLValue(status.isFinal ? instant : nil),
       SQLValue(run.request?.code), .integer(run.number))

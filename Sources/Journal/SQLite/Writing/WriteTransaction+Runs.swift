@@ -97,7 +97,8 @@ extension WriteTransaction {
     run.worker = request.worker
     run.expires = request.instant + request.length
     try connection.run(
-      "UPDATE runs SET epoch = ?, worker = ?, expires = ? WHERE id = ?", .integer(run.epoch), .text(request.worker),
+      "UPDATE runs SET epoch = ?, worker = ?, expires = ?, woken = NULL WHERE id = ?", .integer(run.epoch),
+      .text(request.worker),
       .integer(run.expires), .integer(run.number))
     return run.lease(doubtSince: try doubtSince())
   }

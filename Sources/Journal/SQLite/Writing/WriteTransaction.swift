@@ -134,8 +134,12 @@ extension WriteTransaction {
     return run
   }
 
-  /// A run that waits goes on at once; one that does not wait stays as it is.
+  /// A run that waits goes on at once; one that a worker advances does so as soon as it waits, since that one may have looked
+  /// before. One that neither waits nor is advanced stays as it is.
   func comeDue(_ run: RunRow, at instant: Milliseconds) throws {
+    if run.worker != nil {
+      try connection.run("UPDATE runs SET woken = ? WHERE id = ?", .integer(instant), .integer(run.number))
+    }
     guard case .waiting = run.status else { return }
     try connection.run(
       "UPDATE runs SET wake = min(coalesce(wake, ?1), ?1) WHERE id = ?2", .integer(instant), .integer(run.number))
