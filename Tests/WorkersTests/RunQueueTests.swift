@@ -42,6 +42,21 @@ import Testing
     #expect(drain(&queue) == ["c2", "c3"])
   }
 
+  /// A shop or a playbook with a limit of its own goes by that one.
+  @Test func singleShopsAndPlaybooksHaveLimitsOfTheirOwn() {
+    var limits = RunQueue.Limits()
+    limits.profiles = ["small": 2]
+    limits.playbooks = ["slow": 1]
+    var queue = RunQueue(limits)
+    for index in 0..<3 { queue.append(run("s\(index)", "slow", "large")) }
+    for index in 0..<3 { queue.append(run("t\(index)", "quick", "small")) }
+    for index in 0..<3 { queue.append(run("u\(index)", "quick", "large")) }
+    #expect(drain(&queue) == ["s0", "t0", "u0", "t1", "u1", "u2"])
+    queue.finish("s0")
+    queue.finish("t1")
+    #expect(drain(&queue) == ["s1", "t2"])
+  }
+
   @Test func aRunIsThereOnce() {
     var queue = RunQueue()
     queue.append(run("a"))

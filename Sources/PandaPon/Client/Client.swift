@@ -31,13 +31,15 @@ public struct Client: Reader, Writer {
   /// - Parameters:
   ///   - quota: nil for one of this process, by the profile's limit.
   ///   - logger: told of every attempt at debug level, of waits at info; never of arguments, answers or secrets.
+  ///   - observer: told of every attempt that left, for metrics.
   public init(
     profile: Profile, credentials: any CredentialSource, transport: any Transport, quota: (any Quota)? = nil,
-    surroundings: Surroundings = .live, logger: Logger = Logger(label: "ebb.client") { _ in SwiftLogNoOpLogHandler() }
+    surroundings: Surroundings = .live, logger: Logger = Logger(label: "ebb.client") { _ in SwiftLogNoOpLogHandler() },
+    observer: @escaping @Sendable (Exchange) -> Void = { _ in }
   ) {
     reader = ReadingClient(
       profile: profile, credentials: credentials, transport: transport, quota: quota, surroundings: surroundings,
-      logger: logger)
+      logger: logger, observer: observer)
   }
 
   /// The account this client speaks for.

@@ -8,11 +8,12 @@ public struct ReadingClient: Reader {
   /// A client of these parts, as ``Client`` has them.
   public init(
     profile: Profile, credentials: any CredentialSource, transport: any Transport, quota: (any Quota)? = nil,
-    surroundings: Surroundings = .live, logger: Logger = Logger(label: "ebb.client") { _ in SwiftLogNoOpLogHandler() }
+    surroundings: Surroundings = .live, logger: Logger = Logger(label: "ebb.client") { _ in SwiftLogNoOpLogHandler() },
+    observer: @escaping @Sendable (Exchange) -> Void = { _ in }
   ) {
     sender = Sender(
       profile: profile, credentials: credentials, quota: quota ?? profile.localQuota(surroundings),
-      transport: transport, surroundings: surroundings, logger: logger)
+      transport: transport, surroundings: surroundings, logger: logger, observer: observer)
   }
 
   /// Sends a read; a write, or an event, is refused.

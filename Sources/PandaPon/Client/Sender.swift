@@ -11,6 +11,7 @@ struct Sender: Sendable {
   let transport: any Transport
   let surroundings: Surroundings
   let logger: Logger
+  let observer: @Sendable (Exchange) -> Void
 
   func run(_ operation: Operation, _ arguments: Arguments, isWrite: Bool) async -> Outcome {
     if let refusal = Policy(profile: profile).refusal(of: operation) { return .notSent(refusal) }
@@ -83,6 +84,10 @@ struct Sender: Sendable {
         "outcome": "\(finding.failure?.label ?? "ok")",
         "milliseconds": "\(Int((surroundings.uptime() - began).seconds * 1000))",
       ])
+    observer(
+      Exchange(
+        operation: operation.id, profile: profile.name, outcome: finding.failure?.label ?? "ok",
+        time: surroundings.uptime() - began))
     if finding.kind == .limited {
       // Not longer than the client itself would wait: who comes then is told anew, and can leave.
       await quota.slowDown(for: min(finding.retryAfter ?? .seconds(1), profile.retry.longestRetryAfter))

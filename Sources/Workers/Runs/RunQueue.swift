@@ -10,6 +10,10 @@ public struct RunQueue: Sendable {
     public var overall = 64
     public var perProfile = 16
     public var perPlaybook = 8
+    /// Shops with a limit of their own, by name.
+    public var profiles: [String: Int] = [:]
+    /// Playbooks with a limit of their own for each shop, by name.
+    public var playbooks: [String: Int] = [:]
 
     /// 64, of one shop 16, of one playbook for a shop 8.
     public init() {}
@@ -54,8 +58,8 @@ public struct RunQueue: Sendable {
   public mutating func next() -> RunRecord? {
     guard running.count < limits.overall else { return nil }
     for (lane, runs) in waiting {
-      guard perProfile[lane.profile, default: 0] < limits.perProfile,
-        perLane[lane, default: 0] < limits.perPlaybook, let run = runs.first
+      guard perProfile[lane.profile, default: 0] < limits.profiles[lane.profile] ?? limits.perProfile,
+        perLane[lane, default: 0] < limits.playbooks[lane.playbook] ?? limits.perPlaybook, let run = runs.first
       else { continue }
       // Its playbook goes to the end of the round.
       var rest = runs

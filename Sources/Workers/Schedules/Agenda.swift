@@ -75,6 +75,8 @@ struct Agenda {
 extension Agenda.Entry {
   /// So many rows are written in one transaction.
   static let most = 1000
+  /// What the ledger says of occurrences that a person had skipped.
+  static let pausedReason = "the schedule was paused"
 
   /// What becomes of the occurrences that are due, in their order.
   func verdicts(at now: Milliseconds) -> [Reckoning.Verdict] {
@@ -104,7 +106,7 @@ extension Agenda.Entry {
   private func fate(
     of verdict: Reckoning.Verdict, starting runs: [Milliseconds: Result<RunRecord, Obstacle>]
   ) -> DueOccurrence.Fate {
-    if isPaused(at: verdict.instant) { return .skipped("the schedule was paused") }
+    if isPaused(at: verdict.instant) { return .skipped(Self.pausedReason) }
     switch verdict.fate {
     case .coalesced(let into): return .coalesced(into: into)
     case .missed(let reason): return .missed(reason)

@@ -12,7 +12,8 @@ struct ApproveCommand: AsyncParsableCommand {
     discussion: """
       Shows what is approved, and asks on a terminal. The answer is bound to what was
       shown: before the write each resource is read again, and where it changed a new
-      approval is asked. `ebb runs resume RUN` carries it out.
+      approval is asked. `ebb runs resume RUN` carries it out; what a run of
+      `ebb serve` asks, and a plan of its, the service does.
 
       Example:
         ebb approve A12
@@ -146,11 +147,19 @@ private struct Answer {
     } else if !decided.isEmpty {
       let ids = decided.map(\.id).joined(separator: ", ")
       Terminal.print("\(ids) \(approve ? "approved" : "rejected") by \(signature.by)")
-      for run in Set(decided.map(\.run)).map(\.text).sorted() {
-        Terminal.printError("\(approve ? "carry it out" : "let the run take note of it"): ebb runs resume \(run)")
+      for run in Set(decided.map(\.run)).sorted(by: { $0.text < $1.text }) {
+        let way = try await Self.way(on: run, decided.first { $0.run == run }?.plan != nil, in: store)
+        Terminal.printError("\(approve ? "carry it out" : "let the run take note of it"): \(way)")
       }
     }
     if let failure { throw failure }
+  }
+
+  /// How a run goes on whose question was answered; one that plans is carried on by the service that made it.
+  private static func way(on run: RunID, _ isPlan: Bool, in store: any Store) async throws -> String {
+    guard isPlan else { return "ebb runs resume \(run)" }
+    let file = try await store.run(run)?.result?["plan"]?.string
+    return "`ebb serve` does" + (file.map { "; where none runs: ebb apply \($0)" } ?? "")
   }
 
   private static func isOver(_ approval: Approval, _ time: LocalTime) -> CommandFailure {

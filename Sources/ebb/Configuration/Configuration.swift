@@ -18,6 +18,8 @@ struct Configuration: Sendable {
   let profiles: [String: ProfileSettings]
   /// What the file says of playbooks, by name.
   let playbooks: [String: PlaybookSettings]
+  /// How many runs are advanced at once.
+  let serve: ServeSettings
   /// Variables that begin with `EBB_` and mean nothing.
   let ignoredVariables: [String]
   /// Where secrets come from.
@@ -48,6 +50,7 @@ struct Configuration: Sendable {
     zone = file?.zone ?? Setting(value: "Asia/Shanghai", origin: .standard)
     language = file?.language ?? Setting(value: "zh", origin: .standard)
     playbooks = file?.playbooks ?? [:]
+    serve = file?.serve ?? ServeSettings()
     var profiles = (file?.profiles ?? [:]).mapValues { $0.overlaid(by: environment) }
     if environment["EBB_BASE_URL"] != nil {
       let empty = ProfileSettings(name: Self.environmentProfile, origin: .environment("EBB_BASE_URL"))

@@ -12,6 +12,7 @@ struct ConfigurationFile: Sendable {
   var profiles: [String: ProfileSettings] = [:]
   /// By playbook name.
   var playbooks: [String: PlaybookSettings] = [:]
+  var serve = ServeSettings()
 
   /// The file's name.
   static let name = "ebb.yaml"
@@ -50,10 +51,11 @@ struct ConfigurationFile: Sendable {
     }
     guard let root else { return }
     let members = try ConfigurationNode(node: root, path: "", file: path)
-      .members(["zone", "language", "profiles", "playbooks"])
+      .members(["zone", "language", "profiles", "playbooks", "serve"])
     zone = try members["zone"]?.zone()
     language = try members["language"]?.choice(among: ["zh", "en"])
     for (name, node) in try members["profiles"]?.members() ?? [] { profiles[name] = try node.profile(named: name) }
+    if let node = members["serve"] { serve = try node.serve() }
     let names = profiles.keys.sorted()
     for (name, node) in try members["playbooks"]?.members() ?? [] {
       playbooks[name] = try node.playbook(profiles: names)
@@ -115,10 +117,11 @@ extension ConfigurationNode {
       throw failure("a profile cannot be named \"\(name)\": the word has a meaning of its own")
     }
     var profile = ProfileSettings(name: name, origin: origin)
-    let members = try members(["base_url", "user_id", "signing", "allow", "paths", "quota", "guards"])
+    let members = try members(["base_url", "user_id", "signing", "allow", "paths", "quota", "guards", "concurrency"])
     profile.values[.baseURL] = try members["base_url"]?.setting()
     profile.values[.userID] = try members["user_id"]?.setting()
     profile.values[.quota] = try members["quota"]?.setting()
+    profile.concurrency = try members["concurrency"]?.count()
     if let signing = try members["signing"]?.members(["payload", "digest", "encoding", "timestamp", "callbacks"]) {
       profile.values[.payload] = try signing["payload"]?.setting()
       profile.values[.digest] = try signing["digest"]?.setting()

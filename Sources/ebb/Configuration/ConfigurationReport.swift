@@ -25,6 +25,7 @@ struct ConfigurationReport {
     var rows = [
       Row("zone", configuration.zone), Row("language", configuration.language), Row("store", store),
     ]
+    rows += Self.rows(of: configuration.serve)
     var failure: CommandFailure?
     for (_, profile) in configuration.profiles.sorted(by: { $0.key < $1.key }) {
       rows += Self.rows(of: profile, configuration)
@@ -72,8 +73,8 @@ struct ConfigurationReport {
 }
 
 extension ConfigurationReport.Row {
-  fileprivate init(_ key: String, _ setting: Setting<String>) {
-    self.init(key: key, value: setting.value, source: "\(setting.origin)")
+  fileprivate init<Value: CustomStringConvertible>(_ key: String, _ setting: Setting<Value>) {
+    self.init(key: key, value: setting.value.description, source: "\(setting.origin)")
   }
 }
 
@@ -104,6 +105,7 @@ extension ConfigurationReport {
     for (operation, setting) in profile.paths.sorted(by: { $0.key < $1.key }) {
       rows.append(Row(prefix + "paths." + operation, shown(setting)))
     }
+    if let concurrency = profile.concurrency { rows.append(Row(prefix + "concurrency", concurrency)) }
     for (name, value) in profile.guards {
       rows.append(
         Row(
@@ -122,6 +124,11 @@ extension ConfigurationReport {
     return rows
   }
 
+  private static func rows(of serve: ServeSettings) -> [Row] {
+    [("workers", serve.workers), ("per_profile", serve.perProfile), ("per_playbook", serve.perPlaybook)]
+      .compactMap { name, setting in setting.map { Row("serve." + name, $0) } }
+  }
+
   private static func rows(of playbook: PlaybookSettings, named name: String) -> [Row] {
     let prefix = "playbooks.\(name)."
     let source = "ebb.yaml"
@@ -130,6 +137,7 @@ extension ConfigurationReport {
       rows.append(Row(key: prefix + "profiles", value: profiles.joined(separator: ", "), source: source))
     }
     if let mode = playbook.mode { rows.append(Row(prefix + "mode", mode)) }
+    if let concurrency = playbook.concurrency { rows.append(Row(prefix + "concurrency", concurrency)) }
     func add(_ object: JSONObject, _ part: String) {
       for (key, value) in object {
         rows.append(Row(key: prefix + part + "." + key, value: value.scalarText ?? value.text(), source: source))

@@ -6,6 +6,8 @@ struct PlaybookSettings: Sendable {
   var profiles: [String]?
   /// `plan` or `live`.
   var mode: Setting<String>?
+  /// How many of its runs for one shop `ebb serve` advances at once.
+  var concurrency: Setting<Int>?
   /// Parameters by name, for all shops.
   var parameters = JSONObject()
   /// Guards by name, for all shops; they can only make the playbook's own stricter.
@@ -14,7 +16,7 @@ struct PlaybookSettings: Sendable {
   var perProfile: [String: (parameters: JSONObject, guards: JSONObject)] = [:]
 
   /// The keys that are no profile names.
-  static let keys = ["profiles", "mode", "params", "guards"]
+  static let keys = ["profiles", "mode", "concurrency", "params", "guards"]
 
   /// The parameters that hold for a profile: a shop's own over the common ones, name by name.
   func parameters(for profile: String) -> JSONObject {
@@ -54,6 +56,7 @@ extension ConfigurationNode {
         }
         settings.profiles = names
       case "mode": settings.mode = try node.choice(among: ["plan", "live"])
+      case "concurrency": settings.concurrency = try node.count()
       case "params": settings.parameters = try node.table()
       case "guards": settings.guards = try node.table()
       case _ where known.contains(key):

@@ -71,4 +71,6 @@ struct ProfileSettings: Sendable {
   var guards = JSONObject()
   /// Where they stand.
   var guardsOrigin: Origin?
+  /// How many of its runs `ebb serve` advances at once.
+  var concurrency: Setting<Int>?
 }

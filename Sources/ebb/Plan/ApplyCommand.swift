@@ -55,6 +55,7 @@ struct ApplyCommand: AsyncParsableCommand {
       guards: guards, profileGuards: try driver.guards(of: document.shop.name), by: by, zone: zone,
       catalogue: catalogue)
 
+    if begun == nil { try await answer(document, in: store, try person.signature(why: "applied \(plan)")) }
     let display = RunDisplay(level: logLevel)
     let attendance = Attendance(driver: driver, display: display, time: LocalTime(zone))
     let (advance, isInterrupted) = try await Interrupt.noticing {
@@ -62,8 +63,14 @@ struct ApplyCommand: AsyncParsableCommand {
       if let begun {
         first = try await driver.resume(begun, display)
       } else {
-        first = try await driver.start(
+        let started = try await driver.start(
           assignment, requiring: [.unapplied(plan: document.digest, at: SystemClock().now())], display)
+        // `ebb serve` may have heard the answer and been quicker.
+        if case .exists(let record) = started, !record.status.isFinal {
+          first = try await driver.resume(record, display)
+        } else {
+          first = started
+        }
       }
       return try await attendance.stay(with: first, run: assignment.id)
     }
@@ -90,6 +97,14 @@ struct ApplyCommand: AsyncParsableCommand {
     }
     guard SystemClock().now() < known.expires else { throw PlanRefusal.expired(plan, document) }
     return nil
+  }
+
+  /// Whoever applies a plan that a run of `ebb serve` asks about says yes to what it asks.
+  private func answer(_ document: PlanDocument, in store: any Store, _ signature: Signature) async throws {
+    let questions = try await ApprovalLookup(store: store).pending(of: nil)
+    for question in questions where question.plan == document.digest {
+      _ = try await store.decide(question.id, showing: question.digest, approve: true, signature)
+    }
   }
 
   /// A plan is applied to the shop that it was made for.

@@ -8,15 +8,20 @@ actor Shops {
   private let configuration: Configuration?
   private let transport = HTTPTransport()
   private var clients: [String: Client] = [:]
+  private let observer: @Sendable (Exchange) -> Void
 
   /// The shops of that configuration.
-  init(_ configuration: Configuration) {
+  ///
+  /// - Parameter observer: told of every request that left, and what became of it.
+  init(_ configuration: Configuration, observer: @escaping @Sendable (Exchange) -> Void = { _ in }) {
     self.configuration = configuration
+    self.observer = observer
   }
 
   /// One shop that is in no configuration.
   init(only profile: Profile, _ credentials: any CredentialSource) {
     configuration = nil
+    observer = { _ in }
     clients[profile.name] = Client(profile: profile, credentials: credentials, transport: transport)
   }
 
@@ -27,7 +32,7 @@ actor Shops {
     if let client = clients[profile] { return client }
     guard let configuration else { throw .configuration("there is no profile \"\(profile)\"") }
     let (checked, credentials) = try configuration.profile(named: profile)
-    let client = Client(profile: checked, credentials: credentials, transport: transport)
+    let client = Client(profile: checked, credentials: credentials, transport: transport, observer: observer)
     clients[profile] = client
     return client
   }

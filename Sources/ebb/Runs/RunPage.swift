@@ -137,7 +137,7 @@ struct RunPage {
       lines.append("asks: \(Terminal.clean(approval.title))\n  ebb approvals show \(approval.id)")
     }
     if !record.status.isFinal, holder.map({ WorkerIdentity($0.worker)?.isGone ?? false }) ?? true {
-      lines.append("goes on with:\n  ebb runs resume \(record.id)")
+      lines.append("goes on with:\n  \(record.plansOnly ? "ebb serve" : "ebb runs resume \(record.id)")")
     }
     return lines
   }

@@ -87,7 +87,8 @@ struct RunsResumeCommand: AsyncParsableCommand {
     case .plans:
       throw CommandFailure(
         .refused, "\(id) only plans: \(record.playbook) was not promoted when it started",
-        hint: "`ebb serve` makes its plan; `ebb promote \(record.playbook)` lets later runs act", label: "plans_only")
+        hint: "`ebb serve` makes its plan, and applies it once it is approved;"
+          + " `ebb promote \(record.playbook)` lets later runs act", label: "plans_only")
     case .over, .exists, .refused, .inTurn:
       guard let history = try await store.history(of: id) else { throw JournalError.unknownRun(id) }
       report = RunReport(history, catalogue: driver.catalogue)

@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import Journal
 import Playbooks
+import Workers
 
 /// `ebb enable NAME`
 struct EnableCommand: AsyncParsableCommand {
@@ -87,6 +88,11 @@ struct DisableCommand: AsyncParsableCommand {
     let agenda = try await store.agenda(.writing, in: configuration)
     let enabled = try await agenda.enablements().filter { $0.playbook == name }
     let wanted = try shops.profiles.isEmpty ? enabled.map(\.profile) : shops.names(for: name, in: configuration)
+    let arrears = Arrears(agenda, in: configuration)
+    for schedule in try await agenda.schedules()
+    where schedule.playbook == name && schedule.origin == .header && wanted.contains(schedule.key.profile) {
+      try await arrears.settle(schedule.key, because: "nobody was there in time, and its playbook was disabled since")
+    }
     var ended: [String] = []
     for profile in wanted where try await agenda.disable(name, profile: profile, signature) { ended.append(profile) }
     guard !ended.isEmpty else {

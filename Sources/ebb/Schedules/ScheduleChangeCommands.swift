@@ -87,21 +87,23 @@ struct ScheduleAddCommand: AsyncParsableCommand {
           hint: "`ebb enable \(playbook) --profile \(profile)` first",
           label: "not_enabled")
       }
-      try await put(ScheduleKey(name, profile: profile), terms, agenda, signature)
+      try await put(ScheduleKey(name, profile: profile), terms, agenda, configuration, signature)
     }
     try tell(terms, configuration)
   }
 
   private func put(
-    _ key: ScheduleKey, _ terms: ScheduleTerms, _ agenda: any ScheduleStore, _ signature: Signature
+    _ key: ScheduleKey, _ terms: ScheduleTerms, _ agenda: any ScheduleStore, _ configuration: Configuration,
+    _ signature: Signature
   ) async throws {
-    let known = try await agenda.schedules().first { $0.key == key }
+    // What was due by what it said so far is accounted for before it says something else.
+    let known = try await Arrears(agenda, in: configuration)
+      .settle(key, because: "nobody was there in time, and the schedule was changed since")
     guard known?.origin != .header else {
       throw CommandFailure(
         .refused, "\(key) is the schedule of the playbook's header", hint: "change the header, or give it another name",
         label: "header_schedule")
     }
-    // Between its last occurrence and now nothing was due by the old expression either, or `ebb serve` was not there.
     var schedule = ScheduleRecord(
       key: key, playbook: playbook, origin: .added, terms: terms.json, through: signature.instant)
     schedule.paused = known?.paused
@@ -143,7 +145,7 @@ struct SchedulePauseCommand: AsyncParsableCommand {
   @OptionGroup var change: ScheduleChangeOptions
 
   mutating func run() async throws {
-    try await change.perform(name, words: "is paused") { try await $0.pause($1, true, $2) }
+    try await change.perform(name, words: "is paused") { try await $0.pause($2, true, $3) }
   }
 }
 
@@ -163,7 +165,11 @@ struct ScheduleResumeCommand: AsyncParsableCommand {
   @OptionGroup var change: ScheduleChangeOptions
 
   mutating func run() async throws {
-    try await change.perform(name, words: "goes on") { try await $0.pause($1, false, $2) }
+    try await change.perform(name, words: "goes on") { store, arrears, key, signature in
+      // Before it forgets since when it was paused.
+      try await arrears.settle(key, because: "nobody was there in time, and the schedule was paused since")
+      return try await store.pause(key, false, signature)
+    }
   }
 }
 
@@ -183,7 +189,7 @@ struct ScheduleRemoveCommand: AsyncParsableCommand {
   @OptionGroup var change: ScheduleChangeOptions
 
   mutating func run() async throws {
-    try await change.perform(name, words: "is removed") { store, key, signature in
+    try await change.perform(name, words: "is removed") { store, arrears, key, signature in
       let schedules = try await store.schedules()
       guard schedules.first(where: { $0.key == key })?.origin != .header else {
         throw CommandFailure(
@@ -191,6 +197,7 @@ struct ScheduleRemoveCommand: AsyncParsableCommand {
           hint: "`ebb disable \(key.name)` ends it, `ebb schedule pause \(key.name)` skips it", label: "header_schedule"
         )
       }
+      try await arrears.settle(key, because: "nobody was there in time, and the schedule was removed since")
       return try await store.remove(key, signature)
     }
   }
@@ -209,12 +216,14 @@ struct ScheduleChangeOptions: ParsableArguments {
   @OptionGroup var output: OutputOptions
 
   func perform(
-    _ name: String, words: String, _ change: (any ScheduleStore, ScheduleKey, Signature) async throws -> Bool
+    _ name: String, words: String,
+    _ change: (any ScheduleStore, Arrears, ScheduleKey, Signature) async throws -> Bool
   ) async throws {
     let signature = try person.signature(why: try why.map { try Reason.checked($0) })
-    let agenda = try await store.agenda(.writing, in: try Configuration.load())
+    let configuration = try Configuration.load()
+    let agenda = try await store.agenda(.writing, in: configuration)
     let record = try await ScheduleLookup(store: agenda).present(name, profile: profile)
-    let isChanged = try await change(agenda, record.key, signature)
+    let isChanged = try await change(agenda, Arrears(agenda, in: configuration), record.key, signature)
     if output.json {
       let document: JSON = [
         "schedule": .string(name), "profile": .string(record.key.profile), "changed": .bool(isChanged),

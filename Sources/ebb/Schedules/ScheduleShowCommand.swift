@@ -36,16 +36,23 @@ struct ScheduleShowCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let configuration = try Configuration.load()
     let agenda = try await store.agenda(.reading, in: configuration)
-    let record = try await ScheduleLookup(store: agenda).present(name, profile: profile)
+    let lookup = ScheduleLookup(store: agenda)
+    let present = try await lookup.schedule(name, profile: profile)
     var filter = OccurrenceFilter()
-    (filter.schedule, filter.limit) = (record.key, max(0, limit))
+    (filter.name, filter.schedule, filter.limit) = (name, present?.key, max(0, limit))
+    if present == nil, let profile { filter.schedule = ScheduleKey(name, profile: profile) }
     if let since { filter.since = try PastInstant(try configuration.timeZone()).milliseconds(since) }
     if !outcome.isEmpty { filter.outcomes = Set(outcome) }
     let occurrences = try await agenda.occurrences(filter)
+    let time = LocalTime(try configuration.timeZone())
+    guard let record = present else {
+      // What became of the occurrences of one that has ended stays.
+      if try await !hasLedger(in: agenda) { _ = try await lookup.present(name, profile: profile) }
+      return showEnded(occurrences, time)
+    }
     let mode = try await agenda.enablements()
       .first { $0.playbook == record.playbook && $0.profile == record.key.profile }?.mode
     let text = try ScheduleText(record, mode, configuration)
-    let time = LocalTime(try configuration.timeZone())
     if output.json {
       guard var document = text.document(last: nil).object else { return }
       document["occurrences"] = .array(occurrences.map { OccurrenceText(occurrence: $0, time: time).document })
@@ -54,6 +61,25 @@ struct ScheduleShowCommand: AsyncParsableCommand {
     let next = text.next.map { "next \(time.text($0))" } ?? "no next"
     Terminal.print("\(record.key): \(text.timetable) · \(text.state) · \(next)")
     for occurrence in occurrences { Terminal.print("  " + OccurrenceText(occurrence: occurrence, time: time).line) }
+  }
+
+  private func hasLedger(in agenda: any ScheduleStore) async throws -> Bool {
+    var filter = OccurrenceFilter()
+    (filter.name, filter.limit) = (name, 1)
+    if let profile { filter.schedule = ScheduleKey(name, profile: profile) }
+    return try await !agenda.occurrences(filter).isEmpty
+  }
+
+  private func showEnded(_ occurrences: [Occurrence], _ time: LocalTime) {
+    let rows = occurrences.map { OccurrenceText(occurrence: $0, time: time) }
+    if output.json {
+      let document: JSON = [
+        "schedule": .string(name), "state": "ended", "occurrences": .array(rows.map(\.document)),
+      ]
+      return Terminal.print(document.text(.pretty))
+    }
+    Terminal.print("\(name) has ended")
+    for row in rows { Terminal.print("  " + row.line) }
   }
 }
 

@@ -1,4 +1,6 @@
 import Journal
+import Scheduling
+import Workers
 
 extension StoreOptions {
   /// The store with its schedules and events.
@@ -7,5 +9,14 @@ extension StoreOptions {
       throw CommandFailure(.failed, "this store keeps no schedules")
     }
     return store
+  }
+}
+
+extension Arrears {
+  /// Those of a project's schedules; one that cannot be read has none.
+  init(_ store: any ScheduleStore, in configuration: Configuration) {
+    let zone = configuration.zone.value
+    let days = DaysFile(configuration.folder)
+    self.init(store) { try? ScheduleTerms($0.terms, zone: zone, days: days.text) }
   }
 }

@@ -4,7 +4,10 @@ import Console
 import Foundation
 import JSON
 import Journal
+import Logging
 import Playbooks
+import ServiceLifecycle
+import UnixSignals
 import Workers
 
 /// `ebb serve`
@@ -35,8 +38,12 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "The port on loopback for /healthz, /readyz and /metrics; 0 takes a free one.")
   var healthPort = 8481
 
-  @Option(help: "The most runs at once.")
-  var workers = RunQueue.Limits().overall
+  @Option(help: "The most runs at once; else those of ebb.yaml, else \(RunQueue.Limits().overall).")
+  var workers: Int?
+
+  @Option(
+    help: ArgumentHelp("How long what is under way may take to end, once it is told to stop.", valueName: "seconds"))
+  var grace = 45
 
   @Option(help: ArgumentHelp("How lines of the log are written: text, json.", valueName: "format"))
   var logFormat = ServeLog.Format.text
@@ -49,7 +56,9 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func run() async throws {
-    guard workers > 0 else { throw CommandFailure.usage("--workers needs a count", hint: "e.g. --workers 16") }
+    guard workers.map({ $0 > 0 }) ?? true else {
+      throw CommandFailure.usage("--workers needs a count", hint: "e.g. --workers 16")
+    }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: playbooks, isDirectory: &isFolder), isFolder.boolValue else {
       throw CommandFailure.configuration(
@@ -61,8 +70,10 @@ struct ServeCommand: AsyncParsableCommand {
     guard let store = try await store.open(.writing, in: configuration) as? SQLiteStore else {
       throw CommandFailure(.failed, "the store cannot be opened")
     }
-    var limits = RunQueue.Limits()
-    limits.overall = workers
+    let limits = RunQueue.Limits(configuration, workers: workers)
+    guard 0...86_400 ~= grace else {
+      throw CommandFailure.usage("--grace \(grace) is out of range", hint: "0 to 86400 seconds")
+    }
     for port in [port, healthPort] where !(0...65535 ~= port) {
       throw CommandFailure.usage("\(port) is not a port", hint: "0 to 65535; 0 takes a free one")
     }
@@ -71,28 +82,46 @@ struct ServeCommand: AsyncParsableCommand {
     let service = try Service(
       store, folder: playbooks, configuration: configuration, catalogue: catalogue, limits: limits,
       registry: registry, log: log, by: "ebb serve (\(try person.name()))")
-    let json = output.json
     let address = CallbackDoor.Address(host: host, port: port, healthPort: healthPort)
-    _ = try await Interrupt.noticing {
-      let door = try await CallbackDoor.open(
-        address, store: store, configuration: configuration, catalogue: catalogue, registry: registry, log: log,
-        readiness: { await service.readiness() })
-      try await service.prepare()
-      let greeting: JSON = [
-        "status": "serving", "callbacks": .string("http://\(door.callbacks.host):\(door.callbacks.port)/callbacks/"),
-        "health": .string("http://\(door.health.host):\(door.health.port)/healthz"),
-        "pid": .integer(Int64(ProcessInfo.processInfo.processIdentifier)),
-        "playbooks": .integer(Int64(await service.shelf.all.count)),
-        "schedules": .integer(Int64(try await store.schedules().count)),
-      ]
-      var fields = greeting.object ?? [:]
-      fields["status"] = nil
-      if json { Terminal.print(greeting.text()) } else { log.say(.info, "serving", fields) }
-      await service.run()
-      await door.close()
-    }
+    let door = try await CallbackDoor.open(
+      address, store: store, configuration: configuration, catalogue: catalogue, registry: registry, log: log,
+      readiness: { await service.readiness() })
+    try await service.prepare()
+    try await serve(service, door, try await greeting(service, door), log)
     log.say(.info, "stopped: what was not finished goes on with the next `ebb serve`")
     try store.close()
+  }
+
+  /// Serves until SIGTERM or Ctrl-C: callbacks are taken no more, then nothing is begun any more, then what is under way
+  /// ends.
+  private func serve(_ service: Service, _ door: CallbackDoor, _ greeting: JSON, _ log: ServeLog) async throws {
+    let presence = ServedPresence(grace: .seconds(grace), log: log) { [isForMachines = output.json] in
+      var fields = greeting.object ?? [:]
+      fields["status"] = nil
+      if isForMachines { Terminal.print(greeting.text()) } else { log.say(.info, "serving", fields) }
+    }
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: (await service.parts() + [ServedEnd { await door.close() }, presence]).map {
+          .init(service: $0, successTerminationBehavior: $0 is ServedPresence ? .ignore : .cancelGroup)
+        },
+        gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: Logger(label: "ebb.serve") { _ in SwiftLogNoOpLogHandler() }))
+    do {
+      try await group.run()
+    } catch {
+      throw CommandFailure(.failed, "a part of the service ended by itself: \(ServedAdvance.reason(error))")
+    }
+  }
+
+  private func greeting(_ service: Service, _ door: CallbackDoor) async throws -> JSON {
+    [
+      "status": "serving", "callbacks": .string("http://\(door.callbacks.host):\(door.callbacks.port)/callbacks/"),
+      "health": .string("http://\(door.health.host):\(door.health.port)/healthz"),
+      "pid": .integer(Int64(ProcessInfo.processInfo.processIdentifier)),
+      "playbooks": .integer(Int64(await service.shelf.all.count)),
+      "schedules": .integer(Int64(try await service.store.schedules().count)),
+    ]
   }
 }
 

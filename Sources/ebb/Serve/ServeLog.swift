@@ -49,8 +49,17 @@ struct ServeLog: Sendable {
 
   func planned(_ run: RunRecord, effects: Int, _ path: String) {
     say(
-      .info, "plan waits for a person: ebb apply \(path)",
+      .info, "plan waits for a person: ebb approve, or ebb apply \(path)",
       ["run": .string(run.id.text), "playbook": .string(run.playbook), "writes": .integer(Int64(effects))])
+  }
+
+  func approved(_ run: RunRecord, _ approval: Approval, by apply: RunID) {
+    say(
+      .info, "plan is applied",
+      [
+        "run": .string(apply.text), "planned_by": .string(run.id.text), "approval": .string(approval.id),
+        "by": approval.by.map(JSON.string) ?? .null,
+      ])
   }
 
   func occurrences(_ rows: [Occurrence]) {

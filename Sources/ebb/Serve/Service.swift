@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import Journal
 import Playbooks
+import ServiceLifecycle
 import Workers
 
 /// What `ebb serve` runs: schedules, events and runs of one store, from one folder of playbooks, until it is told to stop.
@@ -29,7 +30,10 @@ struct Service: Sendable {
     self.log = log
     let metrics = ServiceMetrics(registry)
     self.metrics = metrics
-    var driver = RunDriver(store, configuration: configuration, catalogue: catalogue)
+    store.observeCommits { time, _ in metrics.committed(in: time) }
+    var driver = RunDriver(
+      store, configuration: configuration, catalogue: catalogue,
+      shops: Shops(configuration) { metrics.called($0) })
     driver.isAttended = false
     self.driver = driver
     let zone = try configuration.timeZone()
@@ -100,18 +104,19 @@ struct Service: Sendable {
     }
   }
 
-  /// Serves until the task is cancelled; runs are then left where whoever comes next goes on.
-  func run() async {
+  /// Its parts, in the order in which they begin; they end the other way round, so that nothing is begun that nobody would
+  /// carry on. Runs that are under way when their part ends are left where whoever comes next goes on.
+  func parts() async -> [any ServiceLifecycle.Service] {
     let changes = await store.changes()
-    await withDiscardingTaskGroup { group in
-      group.addTask { await workers.run() }
-      group.addTask { await keeper.run() }
-      group.addTask { await dispatcher.run() }
-      group.addTask { await listen(to: changes) }
-      group.addTask { await watchFolder() }
-      group.addTask { await prune() }
-    }
-    await driver.close()
+    return [
+      ServedEnd { await driver.close() },
+      ServedLoop { await prune() },
+      ServedLoop { await workers.run() },
+      ServedLoop { await listen(to: changes) },
+      ServedLoop { await dispatcher.run() },
+      ServedLoop { await keeper.run() },
+      ServedLoop { await watchFolder() },
+    ]
   }
 
   /// Wakes who has to do something about what changed, here or in another process.

@@ -1,5 +1,6 @@
 import Console
 import Journal
+import PandaPon
 import Playbooks
 import Workers
 
@@ -15,6 +16,9 @@ struct ServiceMetrics: Sendable {
   private let waiting: Gauge
   private let running: Gauge
   private let failures: Counter
+  private let calls: Counter
+  private let callSeconds: Histogram
+  private let commits: Histogram
 
   init(_ registry: MetricsRegistry) {
     runs = registry.counter(
@@ -36,6 +40,15 @@ struct ServiceMetrics: Sendable {
       labels: ["playbook", "outcome"])
     waiting = registry.gauge("ebb_runs_waiting", "Runs that are due and wait for a worker.")
     running = registry.gauge("ebb_runs_running", "Runs that are advanced now.")
+    calls = registry.counter(
+      "ebb_api_calls_total", "Requests that were sent to the API, by operation and what became of them.",
+      labels: ["operation", "outcome"])
+    callSeconds = registry.histogram(
+      "ebb_api_call_seconds", "From a request's leaving to its answer.",
+      bounds: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30])
+    commits = registry.histogram(
+      "ebb_store_commit_seconds", "What a transaction of the store took until it was on the disk.",
+      bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 10])
     failures = registry.counter(
       "ebb_store_failures_total", "Times that the store could not be used, by who asked.", labels: ["by"])
   }
@@ -61,6 +74,13 @@ struct ServiceMetrics: Sendable {
     self.waiting.set(Double(waiting))
     self.running.set(Double(running))
   }
+
+  func called(_ exchange: Exchange) {
+    calls.add(1, exchange.operation, exchange.outcome)
+    callSeconds.observe(exchange.time)
+  }
+
+  func committed(in time: Duration) { commits.observe(time) }
 
   func failed(_ who: String) { failures.add(1, who) }
 }

@@ -105,6 +105,71 @@ import Testing
     let applied = try project.run("apply", ".ebb/plans/\(plan)", "--json")
     #expect(applied.status == 0, "\(applied.errors)")
     #expect(try project.run("effects", "list", "--json").json.array?.count == 1)
+    // Who applied it answered the question with that; its run takes note of it.
+    let asked = try #require(try project.run("approvals", "list", "--all", "--json").json.array?.last)
+    #expect(asked["state"] == "approved")
+    let again = try project.start("serve", "--port", "0", "--health-port", "0")
+    let planned = try #require(asked["run"]?.string)
+    try again.wait { try project.run("runs", "show", planned, "--json").json["status"] == "succeeded" }
+    again.signal(SIGTERM)
+    #expect(try again.end().status == 0)
+    #expect(try applied.json["run"] == project.run("runs", "show", planned, "--json").json["result"]?["applied_by"])
+    #expect(try project.run("store", "check").status == 0)
+  }
+
+  /// What plans waits as a question; one yes sends exactly what was shown, a no sends nothing.
+  @Test func aPlanIsAQuestionThatTheServiceActsUpon() throws {
+    try project.write(Self.sweep, to: "scripts/sweep.lua")
+    _ = try project.run("enable", "sweep")
+    let service = try project.start("serve", "--port", "0", "--health-port", "0")
+    func pending() throws -> [JSON] { try project.run("approvals", "list", "--json").json.array ?? [] }
+    try service.wait { try !pending().isEmpty }
+    let first = try #require(try pending().first)
+    #expect(first["title"]?.string?.hasPrefix("plan of sweep for env: 1 write, ") == true)
+    let subject = try #require(first["items"]?[1]?["subject"]?.string)
+    // Later plans leave alone what is asked about.
+    try service.wait { try count("sweep", "ran") >= 3 }
+    #expect(try pending().map { $0["approval"] } == [first["approval"]])
+    #expect(try project.run("effects", "list", "--json").output == "[]\n")
+
+    let name = try #require(first["approval"]?.string)
+    let rejected = try project.run("reject", name, "--why", "not today")
+    #expect(rejected.status == 0 && rejected.errors.contains("`ebb serve` does"), "\(rejected.errors)")
+    let run = try #require(first["run"]?.string)
+    try service.wait { try project.run("runs", "show", run, "--json").json["status"] == "failed" }
+    // The next plan asks again.
+    try service.wait { try !pending().isEmpty }
+    let second = try #require(try pending().first?["approval"]?.string)
+    #expect(second != name)
+    #expect(try project.run("approve", second, "--yes").status == 0)
+    try service.wait { try project.run("effects", "list", "--json").json.array?.isEmpty == false }
+    service.signal(SIGTERM)
+    #expect(try service.end().status == 0)
+    #expect(try project.run("runs", "resume", "--all").status == 0)
+    let effects = try project.run("effects", "list", "--json").json.array ?? []
+    #expect(effects.map { $0["resources"] } == [[.string("taobao.refund:\(subject)")]])
+    #expect(effects.allSatisfy { $0["state"] == "confirmed" && $0["run"]?.string?.hasPrefix("apply-") == true })
+  }
+
+  /// No time is without a row because no service was there when somebody changed the schedule.
+  @Test func whatNobodyWasThereForIsAccountedForBeforeAScheduleEnds() throws {
+    try project.write(Self.tick, to: "scripts/tick.lua")
+    _ = try project.run("enable", "tick")
+    let service = try project.start("serve", "--port", "0", "--health-port", "0")
+    try service.wait { try count("tick", "ran") >= 1 }
+    #expect(try project.run("schedule", "add", "own", "--playbook", "tick", "--every", "1s").status == 0)
+    service.signal(SIGKILL)
+    _ = try service.end()
+    let began = Date()
+    while Date().timeIntervalSince(began) < 2.5 { _ = try project.run("why", "own") }
+    #expect(try project.run("schedule", "remove", "own").status == 0)
+    #expect(try project.run("disable", "tick").status == 0)
+    for (name, why) in [("own", "the schedule was removed since"), ("tick", "its playbook was disabled since")] {
+      let rows = try project.run("schedule", "show", name, "--limit", "1000", "--json").json["occurrences"]?.array ?? []
+      #expect(rows.contains { $0["reason"]?.string?.contains(why) == true }, "\(name)")
+      let instants = rows.compactMap { $0["at"]?.string.flatMap(InstantText.milliseconds) }
+      for (later, earlier) in zip(instants, instants.dropFirst()) { #expect(later - earlier == 1000) }
+    }
   }
 
   @Test func aBrokenFileKeepsItsLastGoodVersionAndSaysSo() throws {

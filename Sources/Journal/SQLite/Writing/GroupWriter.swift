@@ -22,6 +22,8 @@ final class GroupWriter: Sendable {
   private static let most = 2000
 
   private let queue = Mutex(Queue())
+  /// Told how long each transaction took, and how many callers it served.
+  let observer = Mutex<(@Sendable (Duration, Int) -> Void)?>(nil)
   private let pool: DatabasePool
   private let payloads: Payloads
   private let words: Words
@@ -101,6 +103,7 @@ final class GroupWriter: Sendable {
     let connection = transaction.connection
     var tell: [@Sendable () -> Void] = []
     tell.reserveCapacity(jobs.count)
+    let began = ContinuousClock.now
     do {
       try connection.run("BEGIN IMMEDIATE")
       for job in jobs { tell.append(try job.run(transaction)) }
@@ -112,6 +115,7 @@ final class GroupWriter: Sendable {
       for job in jobs { job.fail(failure) }
       return
     }
+    observer.withLock { $0 }?(ContinuousClock.now - began, jobs.count)
     words.learn(transaction.freshWords)
     announce(transaction.changes)
     for tell in tell { tell() }
