@@ -6,7 +6,21 @@ import Playbooks
 struct ApprovalPage {
   let approval: Approval
   let run: RunRecord?
+  /// The plan that it asks about.
+  let plan: PlanDocument?
   let time: LocalTime
+
+  /// The page of a question in that store.
+  init(_ approval: Approval, in store: any Store, _ time: LocalTime) async throws {
+    self.approval = approval
+    self.time = time
+    run = try await store.run(approval.run)
+    var plan: PlanDocument?
+    if let digest = approval.plan, let kept = try await store.plan(digest) {
+      plan = try PlanDocument(parsing: kept.document)
+    }
+    self.plan = plan
+  }
 
   /// For people.
   func text(_ terminal: Terminal) -> String {
@@ -17,13 +31,16 @@ struct ApprovalPage {
       "run", "\(approval.run), step \(approval.path)" + (run.map { ", \($0.playbook) for \($0.profile)" } ?? ""))
     facts.add("asked", time.text(approval.asked))
     facts.add("state", approval.standing(time))
+    let head = facts.render(width: terminal.width, style: terminal.style)
+    // The question names the plan's digest: the plan's own page shows the same, and more of it on a line.
+    if let plan { return head + "\n\n" + PlanPage(plan: plan, terminal: terminal).text }
     let items = approval.items.array ?? [approval.items]
     let blocks = items.map { item in
       var facts = Facts()
       for (name, value) in Self.rows(of: item) { facts.add(name, value) }
       return facts.render(width: terminal.width, style: terminal.style)
     }
-    return ([facts.render(width: terminal.width, style: terminal.style)] + blocks).joined(separator: "\n\n")
+    return ([head] + blocks).joined(separator: "\n\n")
   }
 
   /// What is shown of one item: each field with its name; money as people write it.

@@ -99,8 +99,7 @@ struct ApprovalsShowCommand: AsyncParsableCommand {
     let store = try await store.open(.reading, in: configuration)
     let found = try await ApprovalLookup(store: store).approval(approval)
     if output.json { return Terminal.print(found.document.text(.pretty)) }
-    let page = ApprovalPage(
-      approval: found, run: try await store.run(found.run), time: LocalTime(try configuration.timeZone()))
+    let page = try await ApprovalPage(found, in: store, LocalTime(try configuration.timeZone()))
     Terminal.print(page.text(Terminal.current))
   }
 }

@@ -111,7 +111,7 @@ private struct Answer {
 
   private func show(_ questions: [Approval], _ store: any Store, _ time: LocalTime) async throws {
     for question in questions {
-      let page = ApprovalPage(approval: question, run: try await store.run(question.run), time: time)
+      let page = try await ApprovalPage(question, in: store, time)
       Terminal.print(page.text(Terminal.current) + "\n")
     }
   }
