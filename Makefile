@@ -37,10 +37,12 @@ test: setup ## Run all tests
 	@{ $(SWIFT) test --skip-build --parallel 2>&1; echo $$? >.build/test.status; } | tee .build/test.log; \
 	[ "$$(cat .build/test.status)" = 0 ] || { echo "== what failed:"; grep '^✘' .build/test.log; exit 1; }
 
-crash-test: setup ## End some 200 processes in mid-run, resume them, and count what took effect (docs/testing.md)
+crash-test: setup ## End some 200 processes in mid-run, and a service for a minute; count what took effect (docs/testing.md)
 	@$(SWIFT) build --product crash-test
 	@"$$($(SWIFT) build --show-bin-path)/crash-test" --sabotage --workload messages --crashes 16
 	@"$$($(SWIFT) build --show-bin-path)/crash-test" --crashes 200
+	@"$$($(SWIFT) build --show-bin-path)/crash-test" service --seconds 18 --sabotage
+	@"$$($(SWIFT) build --show-bin-path)/crash-test" service --seconds 60
 
 soak: setup ## The same with 2,500 processes, and schedules through many more years, before a release
 	@$(SWIFT) build --product crash-test

@@ -133,8 +133,12 @@ let package = Package(
     .executableTarget(
       name: "crash-test",
       dependencies: [
-        "JSON", "Catalogue", "PandaPon", "Journal", "Playbooks", "Marketplace",
+        "JSON", "Catalogue", "PandaPon", "Journal", "Playbooks", "Marketplace", "ebb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       path: "Tools/crash-test",
       swiftSettings: settings),

@@ -7,6 +7,6 @@ struct CrashTest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crash-test",
     abstract: "Kills runs at every boundary, resumes them, and counts what took effect.",
-    subcommands: [SweepCommand.self, WorkerCommand.self],
+    subcommands: [SweepCommand.self, ServiceCommand.self, WorkerCommand.self],
     defaultSubcommand: SweepCommand.self)
 }
