@@ -6,9 +6,13 @@ public protocol ScheduleStore: Store {
   func disable(_ playbook: String, profile: String, _ signature: Signature) async throws(JournalError) -> Bool
   /// The playbooks that may act by themselves.
   func enablements() async throws(JournalError) -> [Enablement]
+  /// Whether and how far a playbook may act by itself for a shop; nil where it may not.
+  func enablement(of playbook: String, for profile: String) async throws(JournalError) -> Enablement?
 
   /// The schedules in force, by name and shop.
   func schedules() async throws(JournalError) -> [ScheduleRecord]
+  /// One of them; nil where it is not there.
+  func schedule(_ key: ScheduleKey) async throws(JournalError) -> ScheduleRecord?
   /// Sets what a schedule says, from where its occurrences are accounted for: a new expression is never applied to the
   /// past. One that is new counts from its own ``ScheduleRecord/through`` on.
   ///
@@ -21,15 +25,11 @@ public protocol ScheduleStore: Store {
   /// Ends a schedule; what became of its occurrences stays. False where it is not there.
   func remove(_ schedule: ScheduleKey, _ signature: Signature) async throws(JournalError) -> Bool
 
-  /// Accounts for occurrences and starts their runs, all in one transaction (G14): a row is written once, a run that exists
-  /// is not started again.
+  /// Accounts for occurrences of schedules and starts their runs, all in one transaction (G14): a row is written once, a run
+  /// that exists is not started again.
   ///
-  /// - Parameters:
-  ///   - schedule: as it was read; where it was accounted for or changed since, nothing is recorded.
-  ///   - through: the instant up to which it is accounted for now.
-  func account(
-    _ due: [DueOccurrence], of schedule: ScheduleRecord, through: Milliseconds, at instant: Milliseconds
-  ) async throws(JournalError) -> Accounting
+  /// - Returns: what became of each account, in their order.
+  func account(_ accounts: [DueAccount], at instant: Milliseconds) async throws(JournalError) -> [Accounting]
   /// Records occurrences that are made up for, beside those that the schedule accounts for itself: a row that says `missed`
   /// or `skipped` becomes `ran`.
   func makeUp(
@@ -40,6 +40,23 @@ public protocol ScheduleStore: Store {
   func nextDue(after instant: Milliseconds) async throws(JournalError) -> Milliseconds?
   /// Rows of the ledger, the latest first.
   func occurrences(_ filter: OccurrenceFilter) async throws(JournalError) -> [Occurrence]
+}
+
+extension ScheduleStore {
+  /// Accounts for occurrences of one schedule.
+  ///
+  /// - Parameters:
+  ///   - schedule: as it was read; where it was accounted for or changed since, nothing is recorded.
+  ///   - through: the instant up to which it is accounted for now.
+  public func account(
+    _ due: [DueOccurrence], of schedule: ScheduleRecord, through: Milliseconds, at instant: Milliseconds
+  ) async throws(JournalError) -> Accounting {
+    let account = DueAccount(of: schedule, due, through: through)
+    guard let outcome = try await self.account([account], at: instant).first else {
+      throw .unavailable("the store accounted for nothing")
+    }
+    return outcome
+  }
 }
 
 /// Events: what was called back, and the playbooks it was handed to.

@@ -73,6 +73,29 @@ extension JournalConformance {
       (filter.since, filter.until, filter.outcomes) = (110, 120, [.coalesced])
       #expect(try await store.occurrences(filter).map(\.into) == [130])
     },
+    scheduled("several schedules are accounted for together, each by itself") {
+      (store: any ScheduleStore) async throws in
+      let other = ScheduleRecord(
+        key: ScheduleKey("other", profile: "shop"), playbook: "q", origin: .added, terms: [:], through: 100)
+      #expect(try await store.put(other, replacing: nil, .ann(1)))
+      let first = try await present(store)
+      var next = first
+      next.through = 110
+      let outcomes = try await store.account(
+        [
+          DueAccount(of: first, [DueOccurrence(110, .missed("down"))], through: 110),
+          DueAccount(of: first, [DueOccurrence(115, .missed("down"))], through: 115),
+          DueAccount(of: other, [DueOccurrence(120, .start(run("a"), .allow))], through: 120),
+          DueAccount(of: next, [DueOccurrence(130, .missed("down"))], through: 130),
+        ], at: 140)
+      #expect(outcomes.map { $0 == .changed } == [false, true, false, false])
+      #expect(try await store.schedule(key)?.through == 130)
+      #expect(try await store.schedule(other.key)?.through == 120)
+      #expect(try await store.occurrences(OccurrenceFilter()).map(\.instant) == [130, 120, 110])
+      #expect(try await store.remove(key, .ann(7)))
+      #expect(try await store.schedule(key) == nil)
+      #expect(try await store.schedule(ScheduleKey("nowhere", profile: "shop")) == nil)
+    },
     scheduled("what was changed since it was read is not accounted for") { (store: any ScheduleStore) async throws in
       let before = try await present(store)
       #expect(try await store.pause(key, true, .ann(5)))
@@ -156,6 +179,8 @@ extension JournalConformance {
       let enablement = Enablement(playbook: "p", profile: "shop", mode: .plan, since: 3)
       try await store.enable(enablement, .ann(3))
       #expect(try await store.enablements() == [enablement])
+      #expect(try await store.enablement(of: "p", for: "shop") == enablement)
+      #expect(try await store.enablement(of: "p", for: "other") == nil)
       try await store.enable(Enablement(playbook: "p", profile: "shop", mode: .live, since: 9), .ann(9))
       #expect(try await store.enablements() == [Enablement(playbook: "p", profile: "shop", mode: .live, since: 3)])
       #expect(try await store.put(schedule(), replacing: nil, .ann(3)))

@@ -139,6 +139,74 @@ import Testing
     #expect(await ledger() == ["15 ran"])
   }
 
+  @Test func whatJitterPutsOffIsNotLate() async throws {
+    await put(["every": "15m", "jitter": "5m", "misfire": "none", "overlap": "allow"])
+    let clock = VirtualClock(1)
+    let keeper = keeper(clock)
+    try await clock.sleep(until: try #require(await keeper.step()))
+    await keeper.step()
+    #expect(await ledger() == ["15 ran"])
+  }
+
+  @Test func beforeAScheduleIsChangedWhatJitterPutsOffIsAccountedFor() async {
+    await put(["every": "15m", "jitter": "10m", "overlap": "allow"])
+    let keeper = keeper(VirtualClock(15 * Self.minute))
+    await keeper.step()
+    #expect(await ledger() == [])
+    #expect(await keeper.conclude(Self.key))
+    #expect(await ledger() == ["15 ran"])
+    #expect(await keeper.conclude(ScheduleKey("other", profile: "shop")))
+  }
+
+  @Test func whatAnotherProcessAccountedForIsKeptOn() async {
+    await put(["every": "15m", "overlap": "allow"])
+    let clock = VirtualClock(14 * Self.minute)
+    let (one, other) = (keeper(clock), keeper(VirtualClock(15 * Self.minute)))
+    #expect(await one.step() == 15 * Self.minute)
+    await other.step()
+    // The one finds it done when it comes to it, and looks forward to the next.
+    clock.advance(by: Self.minute)
+    #expect(await one.step() == 30 * Self.minute)
+    #expect(await ledger() == ["15 ran"])
+  }
+
+  @Test func whatFailsIsTriedAgainSoon() async {
+    await put(["every": "15m", "overlap": "allow"])
+    shelf.failure.withLock { $0 = .busy("a test") }
+    let clock = VirtualClock(15 * Self.minute)
+    let keeper = keeper(clock)
+    #expect(await keeper.step() == 15 * Self.minute + 1000)
+    #expect(await keeper.conclude(Self.key) == false)
+    shelf.failure.withLock { $0 = nil }
+    clock.advance(by: 1000)
+    #expect(await keeper.step() == 30 * Self.minute)
+    #expect(await ledger() == ["15 ran"])
+  }
+
+  /// Whoever asks for a step may change a schedule once it returns: what an earlier step found due has to be in the ledger.
+  @Test func stepsAreTakenOneAfterTheOther() async {
+    await put(["every": "15m", "overlap": "allow"])
+    let keeper = keeper(VirtualClock(15 * Self.minute))
+    let (asked, asks) = AsyncStream<Void>.makeStream()
+    let (opened, opens) = AsyncStream<Void>.makeStream()
+    shelf.door.withLock {
+      $0 = {
+        asks.finish()
+        for await _ in opened {}
+      }
+    }
+    await withDiscardingTaskGroup { group in
+      group.addTask { _ = await keeper.step() }
+      for await _ in asked {}
+      group.addTask {
+        await keeper.step()
+        #expect(await ledger() == ["15 ran"])
+      }
+      for _ in 0..<100 { await Task.yield() }
+      opens.finish()
+    }
+  }
+
   @Test(
     arguments: [
       (["cron": "0 9 * * *", "every": "1h"], "more than one"), ([:], "no time"), (["cron": "61 * * * *"], "61"),

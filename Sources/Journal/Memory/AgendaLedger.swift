@@ -92,18 +92,17 @@ extension MemoryContents {
 
   // MARK: The ledger
 
-  mutating func account(
-    _ due: [DueOccurrence], of schedule: ScheduleRecord, through: Milliseconds, at instant: Milliseconds
-  ) -> Accounting {
+  mutating func account(_ account: DueAccount, at instant: Milliseconds) -> Accounting {
+    let schedule = account.schedule
     guard let known = agenda.present(schedule.key), known.revision == schedule.revision,
       known.through == schedule.through
     else { return .changed }
     var occurrences: [Occurrence] = []
-    for occurrence in due {
+    for occurrence in account.due {
       let settled = settle(occurrence, of: schedule.key, at: instant)
       if agenda.record(settled, replacing: []) { occurrences.append(settled) }
     }
-    agenda.schedules[schedule.key]?.through = through
+    agenda.schedules[schedule.key]?.through = account.through
     return .accounted(occurrences)
   }
 
@@ -134,18 +133,18 @@ extension MemoryContents {
     case .skipped(let reason): return row(.skipped, reason)
     case .missed(let reason): return row(.missed, reason)
     case .start(var run, let overlap):
-      let earlier = going(run.playbook, run.profile)
       switch overlap {
       case .allow: break
       case .skip:
-        if let first = earlier.first { return row(.skipped, "\(first.record.id) still went on") }
+        if let first = going(run).first { return row(.skipped, "\(first.record.id) still went on") }
       case .queue:
-        guard earlier.count < DueOccurrence.longestQueue else {
-          return row(.skipped, "\(earlier.count) runs waited for their turn already")
+        let count = going(run).prefix(DueOccurrence.longestQueue).count
+        guard count < DueOccurrence.longestQueue else {
+          return row(.skipped, "\(count) runs waited for their turn already")
         }
         run.isInTurn = true
       case .cancelRunning:
-        for other in earlier {
+        for other in going(run) {
           other.request = .cancel
           comeDue(other, at: instant)
         }
@@ -156,16 +155,16 @@ extension MemoryContents {
     }
   }
 
-  /// The runs of a playbook and shop that go on, the earliest first; one that only waits for a person does not.
-  func going(_ playbook: String, _ profile: String) -> [RunLedger] {
-    runs.values.filter { $0.record.playbook == playbook && $0.record.profile == profile && $0.goesOn }
-      .sorted { $0.number < $1.number }
+  /// The runs of the same playbook and shop that go on, the earliest first; one that only waits for a person does not.
+  private func going(_ run: RunRecord) -> LazyFilterSequence<[RunLedger]> {
+    live.runs(of: run.playbook, for: run.profile).lazy.filter(\.goesOn)
   }
 
   /// Whether a run that is queued must not begin yet.
   func waitsItsTurn(_ run: RunLedger) -> Bool {
     guard run.record.isInTurn, run.record.status == .queued else { return false }
-    return going(run.record.playbook, run.record.profile).contains { $0.number < run.number }
+    return live.runs(of: run.record.playbook, for: run.record.profile).prefix { $0.number < run.number }
+      .contains(where: \.goesOn)
   }
 
   func occurrences(_ filter: OccurrenceFilter) -> [Occurrence] {

@@ -48,7 +48,12 @@ extension MemoryContents {
       ledger.record.failure = failure
       ledger.record.ended = status.isFinal ? entry.instant : nil
       if status.isFinal || status == .paused { ledger.request = nil }
-      if status.isFinal { dropQuestions(of: lease.run) }
+      if status.isFinal {
+        dropQuestions(of: lease.run)
+        live.remove(ledger)
+      } else {
+        live.insert(ledger)
+      }
       announce(.run(lease.run, status))
     case .version(let version):
       audit.append(.moved(ledger.record, to: version, by: lease, at: entry.instant))

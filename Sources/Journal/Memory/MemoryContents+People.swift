@@ -110,8 +110,9 @@ extension MemoryContents {
   }
 
   /// A run that stands still is to go on.
-  private func queue(_ ledger: RunLedger) {
+  private mutating func queue(_ ledger: RunLedger) {
     ledger.record.status = .queued
+    live.insert(ledger)
     ledger.record.wake = nil
     ledger.record.failure = nil
     ledger.record.ended = nil

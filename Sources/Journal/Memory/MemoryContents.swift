@@ -1,6 +1,7 @@
 /// What a journal in memory knows; its lock guards it.
 struct MemoryContents {
   var runs: [RunID: RunLedger] = [:]
+  var live = LiveRuns()
   var versions: [String: PlaybookVersion] = [:]
   var claims: [ClaimKey: RunID] = [:]
   var budgets: [String: BudgetLedger] = [:]
@@ -28,6 +29,7 @@ struct MemoryContents {
     for case .unapplied(let plan, _) in conditions { plans[plan]?.appliedBy = run.id }
     let ledger = RunLedger(record: run, number: runs.count)
     runs[run.id] = ledger
+    live.insert(ledger)
     announce(.run(run.id, run.status))
     return .started(holder.map { ledger.grant($0) })
   }
@@ -35,9 +37,7 @@ struct MemoryContents {
   private func isMet(_ condition: StartCondition) -> Bool {
     switch condition {
     case .noLiveRun(let playbook, let profile):
-      !runs.values.contains {
-        $0.record.playbook == playbook && $0.record.profile == profile && !$0.record.status.isFinal
-      }
+      live.runs(of: playbook, for: profile).isEmpty
     case .unapplied(let digest, let instant):
       plans[digest].map { $0.appliedBy == nil && instant < $0.expires } ?? false
     }
@@ -86,7 +86,7 @@ struct MemoryContents {
   }
 
   func due(before instant: Milliseconds) -> [RunID] {
-    runs.values.filter { $0.isDue(at: instant) && !waitsItsTurn($0) }.map(\.record)
+    live.all.filter { $0.isDue(at: instant) && !waitsItsTurn($0) }.map(\.record)
       .sorted { ($0.wake ?? $0.started, $0.id.text) < ($1.wake ?? $1.started, $1.id.text) }.map(\.id)
   }
 

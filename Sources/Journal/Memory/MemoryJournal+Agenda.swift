@@ -13,8 +13,16 @@ extension MemoryJournal: ScheduleStore {
     contents.withLock { $0.enablements() }
   }
 
+  public func enablement(of playbook: String, for profile: String) async -> Enablement? {
+    contents.withLock { $0.agenda.enablements[AgendaLedger.Place(name: playbook, profile: profile)] }
+  }
+
   public func schedules() async -> [ScheduleRecord] {
     contents.withLock { $0.schedules() }
+  }
+
+  public func schedule(_ key: ScheduleKey) async -> ScheduleRecord? {
+    contents.withLock { $0.agenda.present(key) }
   }
 
   public func put(_ schedule: ScheduleRecord, replacing revision: Int?, _ signature: Signature) async -> Bool {
@@ -29,10 +37,8 @@ extension MemoryJournal: ScheduleStore {
     contents.withLock { $0.remove(schedule, signature) }
   }
 
-  public func account(
-    _ due: [DueOccurrence], of schedule: ScheduleRecord, through: Milliseconds, at instant: Milliseconds
-  ) async -> Accounting {
-    contents.withLock { $0.account(due, of: schedule, through: through, at: instant) }
+  public func account(_ accounts: [DueAccount], at instant: Milliseconds) async -> [Accounting] {
+    contents.withLock { contents in accounts.map { contents.account($0, at: instant) } }
   }
 
   public func makeUp(
@@ -43,7 +49,7 @@ extension MemoryJournal: ScheduleStore {
 
   public func nextDue(after instant: Milliseconds) async -> Milliseconds? {
     contents.withLock { contents in
-      contents.runs.values.compactMap { $0.nextDue(after: instant) }.min()
+      contents.live.all.compactMap { $0.nextDue(after: instant) }.min()
     }
   }
 

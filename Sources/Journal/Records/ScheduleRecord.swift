@@ -146,6 +146,23 @@ public struct DueOccurrence: Hashable, Sendable {
   }
 }
 
+/// Occurrences of one schedule that are accounted for together.
+public struct DueAccount: Hashable, Sendable {
+  /// As it was read; where it was accounted for or changed since, nothing is recorded.
+  public let schedule: ScheduleRecord
+  /// In ascending order.
+  public let due: [DueOccurrence]
+  /// The instant up to which the schedule is accounted for then.
+  public let through: Milliseconds
+
+  /// An account of a schedule's occurrences up to that instant.
+  public init(of schedule: ScheduleRecord, _ due: [DueOccurrence], through: Milliseconds) {
+    self.schedule = schedule
+    self.due = due
+    self.through = through
+  }
+}
+
 /// What became of accounting for occurrences.
 public enum Accounting: Hashable, Sendable {
   /// Their rows, and the runs they started.

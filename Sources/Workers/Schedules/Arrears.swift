@@ -30,7 +30,7 @@ public struct Arrears: Sendable {
   @discardableResult
   public func settle(_ key: ScheduleKey, because reason: String) async throws(JournalError) -> ScheduleRecord? {
     // A service beside us may account for some of them meanwhile; then the rest is looked at again.
-    while let record = try await store.schedules().first(where: { $0.key == key }) {
+    while let record = try await store.schedule(key) {
       if let settled = try await settle(record, because: reason) { return settled }
     }
     return nil
@@ -45,10 +45,10 @@ public struct Arrears: Sendable {
     var instants = terms.timetable.occurrences(after: record.through, through: now).makeIterator()
     while true {
       var due: [DueOccurrence] = []
-      while due.count < Agenda.Entry.most, let instant = instants.next() {
+      while due.count < DuePart.most, let instant = instants.next() {
         let isPaused = record.paused.map { $0 <= instant } ?? false
         due.append(
-          DueOccurrence(instant, isPaused ? .skipped(Agenda.Entry.pausedReason) : .missed(reason)))
+          DueOccurrence(instant, isPaused ? .skipped(DuePart.pausedReason) : .missed(reason)))
       }
       guard let last = due.last else { return record }
       switch try await store.account(due, of: record, through: last.instant, at: now) {

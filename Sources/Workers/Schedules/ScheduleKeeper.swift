@@ -3,7 +3,7 @@ public import Playbooks
 import Scheduling
 
 /// Keeps schedules: at each instant that one is due it accounts for it in the ledger and starts its run, in one
-/// transaction (G12, G14). One timer, at the next instant.
+/// transaction (G12, G14), which all that is due together share. One timer, at the next instant.
 public actor ScheduleKeeper {
   private let store: any ScheduleStore
   private let source: any RunSource
@@ -13,6 +13,13 @@ public actor ScheduleKeeper {
   private let bell = Bell()
   private var agenda = Agenda()
   private var isStale = true
+  /// The schedules of this step whose accounts could not be completed, or that say something else by now.
+  private var left: Set<ScheduleKey> = []
+  /// Whether something of this step is to be tried again.
+  private var hasFailed = false
+  private var isStepping = false
+  /// Those who ask for a step while one is taken.
+  private var waiting: [CheckedContinuation<Void, Never>] = []
 
   /// What a keeper tells whoever watches.
   public enum Observation: Sendable {
@@ -53,57 +60,184 @@ public actor ScheduleKeeper {
     }
   }
 
-  /// Accounts for all that is due now.
-  ///
-  /// - Returns: when something is due next.
-  @discardableResult
-  public func step() async -> Milliseconds? {
-    do {
-      if isStale {
-        isStale = false
-        agenda.take(try await store.schedules(), terms: terms)
-      }
-      for entry in agenda.due(at: clock.now()) { await account(for: entry) }
-    } catch {
-      observe(.failed(nil, "\(error)"))
-      isStale = true
-      // The store may come back.
-      return clock.now() + Self.pause
-    }
-    return agenda.next
-  }
-
   /// How long a store that fails is left alone, in milliseconds.
   private static let pause: Milliseconds = 1000
 
-  private func account(for entry: Agenda.Entry) async {
-    var record = entry.record
-    let now = clock.now()
+  /// Accounts for all that is due now; one after the other where several ask for it, so that what one of them found due is
+  /// in the ledger when the other returns.
+  ///
+  /// - Returns: when something is due next, or is to be tried again.
+  @discardableResult
+  public func step() async -> Milliseconds? {
+    await taking { await self.takeStep() }
+  }
+
+  /// Has one thing done after the other.
+  private func taking<Result: Sendable>(_ body: () async -> Result) async -> Result {
+    while isStepping { await withCheckedContinuation { waiting.append($0) } }
+    isStepping = true
+    defer {
+      isStepping = false
+      if !waiting.isEmpty { waiting.removeFirst().resume() }
+    }
+    return await body()
+  }
+
+  /// Accounts for all that is due of one schedule, also what its jitter puts off: before it says something else, or nothing.
+  ///
+  /// - Returns: whether all of it is in the ledger.
+  @discardableResult
+  public func conclude(_ key: ScheduleKey) async -> Bool {
+    await taking { await self.takeConclusion(of: key) }
+  }
+
+  private func takeStep() async -> Milliseconds? {
+    (left, hasFailed) = ([], false)
     do {
-      let verdicts = entry.verdicts(at: now)
-      var runs: [Milliseconds: Result<RunRecord, Obstacle>] = [:]
-      for verdict in verdicts where verdict.fate == .run && !entry.isPaused(at: verdict.instant) {
-        runs[verdict.instant] = try await source.run(
-          for: record, entry.terms.parameters, at: verdict.instant, trigger: .schedule)
+      try await refresh()
+      let now = clock.now()
+      await account(for: agenda.due(at: now), at: now)
+    } catch {
+      fail(error)
+    }
+    // The store may come back.
+    return hasFailed ? clock.now() + Self.pause : agenda.next
+  }
+
+  private func takeConclusion(of key: ScheduleKey) async -> Bool {
+    // Another process may be doing the same.
+    for _ in 1...3 {
+      (left, hasFailed) = ([], false)
+      do {
+        try await refresh()
+        guard let entry = agenda.entries[key] else { return true }
+        await account(for: [entry], at: clock.now(), heedingJitter: false)
+      } catch {
+        fail(error)
       }
-      let parts = entry.accounts(of: verdicts, starting: runs)
-      for part in parts {
-        switch try await store.account(part.due, of: record, through: part.through, at: clock.now()) {
-        case .accounted(let rows):
-          record.through = part.through
-          observe(.accounted(rows))
-          for row in rows where row.outcome == .ran { observe(.late(clock.now() - row.instant)) }
-        case .changed:
-          isStale = true
-          agenda.forget(record.key)
-          return
+      if hasFailed { return false }
+      if left.isEmpty { return true }
+    }
+    return false
+  }
+
+  private func refresh() async throws {
+    guard isStale else { return }
+    isStale = false
+    agenda.take(try await store.schedules(), terms: terms)
+  }
+
+  private func account(for due: [Agenda.Entry], at now: Milliseconds, heedingJitter: Bool = true) async {
+    var (batch, rows): ([DuePart], Int) = ([], 0)
+    for part in due.lazy.flatMap({ $0.parts(at: now, heedingJitter: heedingJitter) }) {
+      batch.append(part)
+      rows += part.verdicts.count
+      guard rows >= DuePart.most else { continue }
+      await account(for: batch)
+      (batch, rows) = ([], 0)
+    }
+    await account(for: batch)
+    for entry in due { agenda.arrange(entry.record.key) }
+  }
+
+  // MARK: One transaction
+
+  private func account(for parts: [DuePart]) async {
+    let parts = parts.filter { !left.contains($0.key) }
+    guard !parts.isEmpty else { return }
+    var accounts: [DueAccount] = []
+    for (part, runs) in zip(parts, await runs(for: parts)) {
+      // A part whose runs could not be made ends the schedule's accounts for now.
+      guard let runs, !left.contains(part.key) else { continue }
+      accounts.append(part.account(starting: runs))
+    }
+    do {
+      try await record(accounts)
+    } catch {
+      guard accounts.count > 1 else { return fail(accounts, error) }
+      await recordAlone(accounts)
+    }
+  }
+
+  private func record(_ accounts: [DueAccount]) async throws {
+    let outcomes = try await store.account(accounts, at: clock.now())
+    for (account, outcome) in zip(accounts, outcomes) { try await settle(account, outcome) }
+  }
+
+  /// One that the store cannot take is not to keep the others from it; a store that takes none is left alone.
+  private func recordAlone(_ accounts: [DueAccount]) async {
+    var failures = 0
+    for (index, account) in accounts.enumerated() where !left.contains(account.schedule.key) {
+      do {
+        try await record([account])
+        failures = 0
+      } catch {
+        failures += 1
+        fail(failures < 2 ? [account] : Array(accounts[index...]), error)
+      }
+    }
+  }
+
+  private func settle(_ account: DueAccount, _ outcome: Accounting) async throws {
+    let key = account.schedule.key
+    switch outcome {
+    case .accounted(let rows):
+      observe(.accounted(rows))
+      let now = clock.now()
+      for row in rows where row.outcome == .ran { observe(.late(now - row.instant)) }
+      agenda.settle(account)
+    case .changed:
+      // Somebody else was here first: it is what the store says now.
+      left.insert(key)
+      agenda.forget(key)
+      if let present = try await store.schedule(key) { agenda.take(present, terms: terms) }
+    }
+  }
+
+  /// For so many parts at once runs are made.
+  private static let makers = 32
+
+  /// The runs of each part; nil for one that has none because they could not be made.
+  private func runs(for parts: [DuePart]) async -> [DuePart.Runs?] {
+    let source = source
+    var made: [DuePart.Runs?] = Array(repeating: nil, count: parts.count)
+    var failures: [(part: DuePart, error: any Error)] = []
+    func keep(_ result: Result<DuePart.Runs, any Error>, of index: Int) {
+      switch result {
+      case .success(let runs): made[index] = runs
+      case .failure(let error): failures.append((parts[index], error))
+      }
+    }
+    await withTaskGroup(of: (Int, Result<DuePart.Runs, any Error>).self) { group in
+      for (index, part) in parts.enumerated() {
+        if index >= Self.makers, let (done, result) = await group.next() { keep(result, of: done) }
+        group.addTask {
+          do {
+            return (index, .success(try await part.runs(from: source)))
+          } catch {
+            return (index, .failure(error))
+          }
         }
       }
-      agenda.update(record)
-    } catch {
-      observe(.failed(record.key, "\(error)"))
-      agenda.forget(record.key)
-      isStale = true
+      for await (done, result) in group { keep(result, of: done) }
     }
+    for (part, error) in failures where !left.contains(part.key) { fail(part.key, error) }
+    return made
+  }
+
+  private func fail(_ error: any Error) {
+    observe(.failed(nil, "\(error)"))
+    (isStale, hasFailed) = (true, true)
+  }
+
+  private func fail(_ accounts: [DueAccount], _ error: any Error) {
+    for key in Set(accounts.map(\.schedule.key)).subtracting(left) { fail(key, error) }
+  }
+
+  private func fail(_ key: ScheduleKey, _ error: any Error) {
+    observe(.failed(key, "\(error)"))
+    left.insert(key)
+    agenda.forget(key)
+    (isStale, hasFailed) = (true, true)
   }
 }

@@ -70,8 +70,10 @@ public struct ScheduleTerms: Hashable, Sendable {
     var reckoning = Reckoning(misfire: try word("misfire", Misfire.last))
     reckoning.window = try duration("window", reckoning.window)
     if let cap = fields["cap"]?.integer, cap > 0 { reckoning.cap = Int(cap) }
-    self.reckoning = reckoning
     jitter = try duration("jitter", 0)
+    // Nothing is late that is put off on purpose.
+    reckoning.grace += jitter
+    self.reckoning = reckoning
     parameters = fields["params"]?.object ?? [:]
     self.json = json
   }

@@ -44,11 +44,13 @@ struct ScheduleProposals {
         continue
       }
       if let known = present[key] {
-        guard known.terms.text(.canonical) != terms.text(.canonical), known.origin == .header else { continue }
-        var changed = known
+        guard known.terms.text(.canonical) != terms.text(.canonical), known.origin == .header,
+          var changed = try await concluded(key)
+        else { continue }
         changed.terms = terms
-        changed.through = max(known.through, now)
-        _ = try await store.put(changed, replacing: known.revision, signature(now, "the header says so now"))
+        let now = WallClock().now()
+        changed.through = max(changed.through, now)
+        _ = try await store.put(changed, replacing: changed.revision, signature(now, "the header says so now"))
       } else {
         let schedule = ScheduleRecord(
           key: key, playbook: enabled.playbook, origin: .header, terms: terms, through: max(enabled.since, 0))
@@ -56,9 +58,19 @@ struct ScheduleProposals {
       }
     }
     for (key, schedule) in present where schedule.origin == .header && !wanted.contains(key) {
+      guard try await concluded(key) != nil else { continue }
       _ = try await store.remove(key, signature(now, "its header has no schedule any more"))
     }
     await keeper.reload()
+  }
+
+  /// A schedule as it is once all that was due is accounted for; nil where that is not possible just now, or it is gone.
+  private func concluded(_ key: ScheduleKey) async throws -> ScheduleRecord? {
+    guard await keeper.conclude(key) else {
+      log.failed("schedule", key.description, "what was due could not be accounted for; it stays as it was")
+      return nil
+    }
+    return try await store.schedule(key)
   }
 
   private func signature(_ now: Milliseconds, _ why: String) -> Signature {

@@ -48,8 +48,9 @@ struct ServedRuns: RunSource {
     trigger: Trigger
   ) async throws -> Result<RunRecord, Obstacle> {
     let name = entry.header.name
-    let enabled = try await store.enablements().first { $0.playbook == name && $0.profile == profile }
-    guard let enabled else { return .failure(Obstacle("the playbook \(name) is not enabled for \(profile)")) }
+    guard let enabled = try await store.enablement(of: name, for: profile) else {
+      return .failure(Obstacle("the playbook \(name) is not enabled for \(profile)"))
+    }
     var given = driver.configuration.playbook(name).parameters(for: profile)
     for (key, value) in parameters { given[key] = value }
     let assignment: RunAssignment

@@ -13,8 +13,16 @@ extension SQLiteStore: ScheduleStore {
     try await read { try $0.enablements() }
   }
 
+  public func enablement(of playbook: String, for profile: String) async throws(JournalError) -> Enablement? {
+    try await read { try $0.enablement(of: playbook, for: profile) }
+  }
+
   public func schedules() async throws(JournalError) -> [ScheduleRecord] {
     try await read { try $0.schedules() }
+  }
+
+  public func schedule(_ key: ScheduleKey) async throws(JournalError) -> ScheduleRecord? {
+    try await read { try $0.schedule(key) }
   }
 
   public func put(
@@ -34,9 +42,11 @@ extension SQLiteStore: ScheduleStore {
   }
 
   public func account(
-    _ due: [DueOccurrence], of schedule: ScheduleRecord, through: Milliseconds, at instant: Milliseconds
-  ) async throws(JournalError) -> Accounting {
-    try await write { try $0.account(due, of: schedule, through: through, at: instant) }
+    _ accounts: [DueAccount], at instant: Milliseconds
+  ) async throws(JournalError) -> [Accounting] {
+    try await write { transaction in
+      try accounts.map { try transaction.account($0.due, of: $0.schedule, through: $0.through, at: instant) }
+    }
   }
 
   public func makeUp(

@@ -9,31 +9,51 @@ extension StoreReader {
     return "(\(table)status < 2 OR \(table)status = 3 OR \(table)status = 2 AND \(table)waiting_for NOT IN (\(people)))"
   }
 
+  private func enablement(_ row: Columns) throws -> Enablement {
+    Enablement(
+      playbook: try word(row.integer(0)), profile: try word(row.integer(1)),
+      mode: try Enablement.Mode(code: row.integer(2)), since: row.integer(3))
+  }
+
   func enablements() throws -> [Enablement] {
-    try connection.all("SELECT playbook, profile, mode, since FROM enablements") { row in
-      Enablement(
-        playbook: try word(row.integer(0)), profile: try word(row.integer(1)),
-        mode: try Enablement.Mode(code: row.integer(2)), since: row.integer(3))
-    }.sorted { ($0.playbook, $0.profile) < ($1.playbook, $1.profile) }
+    try connection.all("SELECT playbook, profile, mode, since FROM enablements", read: enablement)
+      .sorted { ($0.playbook, $0.profile) < ($1.playbook, $1.profile) }
+  }
+
+  func enablement(of playbook: String, for profile: String) throws -> Enablement? {
+    try connection.first(
+      """
+      SELECT playbook, profile, mode, since FROM enablements
+      WHERE playbook = (SELECT id FROM words WHERE text = ?) AND profile = (SELECT id FROM words WHERE text = ?)
+      """, .text(playbook), .text(profile), read: enablement)
+  }
+
+  private static let scheduleColumns = "name, profile, playbook, origin, terms, through, paused, revision"
+
+  private func schedule(_ row: Columns) throws -> ScheduleRecord {
+    guard let terms = try? JSON(parsing: row.text(4)) else {
+      throw JournalError.damaged("what the schedule \(row.text(0)) says cannot be read")
+    }
+    var schedule = ScheduleRecord(
+      key: ScheduleKey(row.text(0), profile: try word(row.integer(1))), playbook: try word(row.integer(2)),
+      origin: try ScheduleRecord.Origin(code: row.integer(3)), terms: terms, through: row.integer(5))
+    schedule.paused = row.integerOrNil(6)
+    schedule.revision = Int(row.integer(7))
+    return schedule
   }
 
   func schedules() throws -> [ScheduleRecord] {
     try connection.all(
+      "SELECT \(Self.scheduleColumns) FROM schedules WHERE removed IS NULL ORDER BY name", read: schedule
+    ).sorted { ($0.key.name, $0.key.profile) < ($1.key.name, $1.key.profile) }
+  }
+
+  func schedule(_ key: ScheduleKey) throws -> ScheduleRecord? {
+    try connection.first(
       """
-      SELECT name, profile, playbook, origin, terms, through, paused, revision FROM schedules
-      WHERE removed IS NULL ORDER BY name
-      """
-    ) { row in
-      guard let terms = try? JSON(parsing: row.text(4)) else {
-        throw JournalError.damaged("what the schedule \(row.text(0)) says cannot be read")
-      }
-      var schedule = ScheduleRecord(
-        key: ScheduleKey(row.text(0), profile: try word(row.integer(1))), playbook: try word(row.integer(2)),
-        origin: try ScheduleRecord.Origin(code: row.integer(3)), terms: terms, through: row.integer(5))
-      schedule.paused = row.integerOrNil(6)
-      schedule.revision = Int(row.integer(7))
-      return schedule
-    }.sorted { ($0.key.name, $0.key.profile) < ($1.key.name, $1.key.profile) }
+      SELECT \(Self.scheduleColumns) FROM schedules
+      WHERE removed IS NULL AND name = ? AND profile = (SELECT id FROM words WHERE text = ?)
+      """, .text(key.name), .text(key.profile), read: schedule)
   }
 
   func nextDue(after instant: Milliseconds) throws -> Milliseconds? {

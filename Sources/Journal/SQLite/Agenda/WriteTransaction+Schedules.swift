@@ -160,18 +160,18 @@ extension WriteTransaction {
     case .skipped(let reason): return row(.skipped, reason)
     case .missed(let reason): return row(.missed, reason)
     case .start(var run, let overlap):
-      let earlier = try going(run)
       switch overlap {
       case .allow: break
       case .skip:
-        if let first = earlier.first { return row(.skipped, "\(first.id) still went on") }
+        if let first = try going(run, atMost: 1).first { return row(.skipped, "\(first) still went on") }
       case .queue:
-        guard earlier.count < DueOccurrence.longestQueue else {
-          return row(.skipped, "\(earlier.count) runs waited for their turn already")
+        let earlier = try going(run, atMost: DueOccurrence.longestQueue).count
+        guard earlier < DueOccurrence.longestQueue else {
+          return row(.skipped, "\(earlier) runs waited for their turn already")
         }
         run.isInTurn = true
       case .cancelRunning:
-        for other in earlier {
+        for other in try going(run, atMost: .max).map({ try self.run($0) }) {
           try setRequest(.cancel, of: other)
           try comeDue(other, at: instant)
         }
@@ -183,13 +183,12 @@ extension WriteTransaction {
   }
 
   /// The runs of the same playbook and shop that go on, the earliest first.
-  private func going(_ run: RunRecord) throws -> [RunRow] {
-    let names = try connection.all(
+  private func going(_ run: RunRecord, atMost most: Int) throws -> [RunID] {
+    try connection.all(
       """
       SELECT name FROM runs INDEXED BY runs_live
-      WHERE status < 4 AND playbook = ? AND profile = ? AND \(StoreReader.goesOn()) ORDER BY id
-      """, .integer(try word(run.playbook)), .integer(try word(run.profile))
+      WHERE status < 4 AND playbook = ? AND profile = ? AND \(StoreReader.goesOn()) ORDER BY id LIMIT ?
+      """, .integer(try word(run.playbook)), .integer(try word(run.profile)), .integer(Int64(most))
     ) { RunID($0.text(0)) }
-    return try names.map { try self.run($0) }
   }
 }
