@@ -42,8 +42,8 @@ public struct Header: Hashable, Sendable {
     title = members["title"]?.string ?? name
     profiles = try Self.profiles(members["profiles"])
     guards = try members["guards"].map { value throws(ParameterProblem) in try Guards(parsing: value) } ?? Guards()
-    schedule = members["schedule"]
-    events = members["on"]?.array?.compactMap(\.string) ?? []
+    schedule = try Self.schedule(members["schedule"])
+    events = try Self.events(members["on"])
     switch members["mode"]?.string {
     case nil: isPlanFirst = false
     case "plan-first": isPlanFirst = true
@@ -59,6 +59,26 @@ public struct Header: Hashable, Sendable {
     parameters = try entries.sorted { $0.key < $1.key }.map { entry throws(ParameterProblem) in
       try Parameter(name: entry.key, header: entry.value)
     }
+  }
+
+  /// What the table says is for whoever keeps schedules.
+  private static func schedule(_ value: JSON?) throws(ParameterProblem) -> JSON? {
+    guard let value, !value.isNull else { return nil }
+    guard value.object != nil else {
+      throw ParameterProblem(
+        "playbook.schedule must be a table", hint: "schedule = { cron = \"30 9 * * *\", zone = \"Asia/Shanghai\" }")
+    }
+    return value
+  }
+
+  private static func events(_ value: JSON?) throws(ParameterProblem) -> [String] {
+    guard let value, !value.isNull, value != [:] else { return [] }
+    let kinds = value.array?.compactMap(\.string)
+    guard let kinds, kinds.count == value.array?.count else {
+      throw ParameterProblem(
+        "playbook.on must be a list of events", hint: "on = { \"taobao.events.refundChanged\" }")
+    }
+    return kinds
   }
 
   private static func profiles(_ value: JSON?) throws(ParameterProblem) -> [String]? {

@@ -22,6 +22,8 @@ actor PlaybookShelf {
     case broken(file: String, reason: String, keeps: Bool)
     /// The folder itself cannot be read; everything stays as it was.
     case folderUnreadable(String)
+    /// It can be read again.
+    case folderBack(String)
   }
 
   /// What a file was when it was last read: a file that looks the same is not read again.
@@ -58,12 +60,12 @@ actor PlaybookShelf {
       defer { isFolderReadable = false }
       return isFolderReadable ? [.folderUnreadable(folder)] : []
     }
+    var news: [News] = isFolderReadable ? [] : [.folderBack(folder)]
     isFolderReadable = true
     // A module that a playbook requires is part of its version: when anything changed, all are looked at anew.
     let present = Dictionary(uniqueKeysWithValues: names.map { ($0, stamp(of: $0)) })
-    guard present != stamps else { return [] }
+    guard present != stamps else { return news }
     stamps = present
-    var news: [News] = []
     for (file, entry) in entries where present[file] == nil {
       entries[file] = nil
       news.append(.gone(entry.header.name, file: file))

@@ -38,9 +38,7 @@ struct ScheduleProposals {
       do throws(ScheduleProblem) {
         _ = try ScheduleTerms(terms, zone: zone)
       } catch {
-        log.say(
-          .error, "schedule cannot be kept",
-          ["playbook": .string(enabled.playbook), "reason": .string(error.description)])
+        log.unkept(enabled.playbook, error)
         continue
       }
       if let known = present[key] {

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Journal
 import Playbooks
+import Scheduling
 import Synchronization
 
 /// What a service says, a line for each thing that happened, on standard error: for people, or as JSON for machines.
@@ -36,6 +37,13 @@ struct ServeLog: Sendable {
     say(.error, "\(what) failed", [what: .string(name), "reason": .string(reason)])
   }
 
+  /// What a schedule says is wrong.
+  func unkept(_ name: String, _ problem: ScheduleProblem) {
+    var fields: JSONObject = ["schedule": .string(name), "reason": .string(problem.description)]
+    fields["hint"] = problem.hint.map(JSON.string)
+    say(.error, "schedule cannot be kept", fields)
+  }
+
   func run(_ report: RunReport) {
     var fields: JSONObject = [
       "run": .string(report.run.text), "playbook": .string(report.playbook), "profile": .string(report.profile),
@@ -47,9 +55,9 @@ struct ServeLog: Sendable {
     say(report.status == .failed || report.status == .diverged ? .warn : .info, "run", fields)
   }
 
-  func planned(_ run: RunRecord, effects: Int, _ path: String) {
+  func planned(_ run: RunRecord, effects: Int, _ path: String?) {
     say(
-      .info, "plan waits for a person: ebb approve, or ebb apply \(path)",
+      .info, "plan waits for a person: ebb approve" + (path.map { ", or ebb apply \($0)" } ?? ""),
       ["run": .string(run.id.text), "playbook": .string(run.playbook), "writes": .integer(Int64(effects))])
   }
 
@@ -100,6 +108,8 @@ struct ServeLog: Sendable {
       say(
         .error, keeps ? "playbook broken, its last good version is kept" : "playbook broken",
         ["file": .string(file), "reason": .string(reason)])
+    case .folderBack(let folder):
+      say(.info, "the folder of playbooks can be read again", ["folder": .string(folder)])
     case .folderUnreadable(let folder):
       say(.error, "the folder of playbooks cannot be read; they stay as they were", ["folder": .string(folder)])
     }

@@ -73,24 +73,31 @@ struct ServedPlans: Sendable {
       return try await record([ending], notes: notes, under: lease)
     }
     let path = try await keep(plan)
-    let document: JSON = [
-      "planned": .integer(Int64(plan.effects.count)), "plan": .string(path), "digest": .string(plan.digest),
+    var document: JSONObject = [
+      "planned": .integer(Int64(plan.effects.count)), "digest": .string(plan.digest),
     ]
+    document["plan"] = path.map(JSON.string)
     let question = plan.question
     try await record(
-      [.ask(question), .status(.waiting(.approval), wake: question.expires, result: document)], notes: notes,
+      [.ask(question), .status(.waiting(.approval), wake: question.expires, result: .object(document))], notes: notes,
       under: lease)
     log.planned(run, effects: plan.effects.count, path)
   }
 
-  private func keep(_ plan: PlanDocument) async throws -> String {
-    let path = URL(filePath: driver.configuration.folder)
-      .appending(path: ".ebb/plans/\(plan.digest.prefix(12)).json").path(percentEncoded: false)
-    try StoreOptions.makeFolder(of: path)
+  /// Keeps a plan in the store, which is what the question goes by, and as a file where the project can be written to.
+  private func keep(_ plan: PlanDocument) async throws -> String? {
     // The store first: a file that the store does not know could not be applied.
     try await store.keep(plan.record)
-    try PlanFile.write(plan, to: path)
-    return path
+    let path = URL(filePath: driver.configuration.folder)
+      .appending(path: ".ebb/plans/\(plan.digest.prefix(12)).json").path(percentEncoded: false)
+    do {
+      try StoreOptions.makeFolder(of: path)
+      try PlanFile.write(plan, to: path)
+      return path
+    } catch {
+      log.say(.debug, "plan kept in the store alone", ["reason": .string(ServedAdvance.reason(error))])
+      return nil
+    }
   }
 
   // MARK: What a person said

@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import Journal
 import Playbooks
+import Scheduling
 import ServiceLifecycle
 import Workers
 
@@ -43,11 +44,10 @@ struct Service: Sendable {
     keeper = ScheduleKeeper(
       store, source: runs,
       terms: { schedule in
-        do {
+        do throws(ScheduleProblem) {
           return try ScheduleTerms(schedule.terms, zone: zone.identifier, days: DaysFile(configuration.folder).text)
         } catch {
-          log.say(
-            .error, "schedule cannot be kept", ["schedule": .string(schedule.key.name), "reason": .string("\(error)")])
+          log.unkept(schedule.key.name, error)
           return nil
         }
       },
