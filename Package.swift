@@ -142,10 +142,14 @@ let package = Package(
       ],
       path: "Tools/crash-test",
       swiftSettings: settings),
+    .target(
+      name: "SimulatedYear", dependencies: ["Workers", "Playbooks", "Journal", "JSON"], path: "Tools/simulated-year",
+      swiftSettings: settings),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CLua", "Lua", "JSON", "Catalogue", "PandaPon", "Journal", "Playbooks",
+        "CLua", "Lua", "JSON", "Catalogue", "PandaPon", "Journal", "Playbooks", "Scheduling", "Workers",
+        "SimulatedYear",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -175,7 +179,12 @@ let package = Package(
     tests(
       "Journal", ["Journal", "JSON", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["SQLite/Fixtures"]),
     tests("Playbooks", ["Playbooks", "Lua", "PandaPon", "Catalogue", "Journal", "Marketplace", "JSON"]),
-    tests("Workers", ["Workers", "Playbooks", "Scheduling", "Journal", "JSON"]),
+    tests(
+      "Workers",
+      [
+        "Workers", "SimulatedYear", "Playbooks", "Scheduling", "Journal", "JSON",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests(
       "Console",
       [

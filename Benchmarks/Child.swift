@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// Where the peers are: scripts of theirs, and the Python that has aiohttp.
 struct Peers {
@@ -7,6 +8,8 @@ struct Peers {
   let python: String?
   /// The same of a Python that has dbos.
   let dbos: String?
+  /// The same of a Python that has APScheduler and SQLAlchemy.
+  let scheduler: String?
 
   func path(_ name: String) -> String { folder + "/" + name }
 
@@ -25,10 +28,17 @@ final class Child {
   private let output = Pipe()
   private let name: String
 
-  init(_ executable: String, _ arguments: [String]) throws {
+  /// - Parameters:
+  ///   - folder: where it runs; here where nil.
+  ///   - environment: all that it has; this program's where nil.
+  init(
+    _ executable: String, _ arguments: [String], in folder: String? = nil, environment: [String: String]? = nil
+  ) throws {
     name = executable
     process.executableURL = URL(filePath: executable)
     process.arguments = arguments
+    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
+    if let environment { process.environment = environment }
     process.standardInput = input
     process.standardOutput = output
     try process.run()
@@ -57,6 +67,19 @@ final class Child {
     guard let number = Double(answer) else { throw BenchError("\(name) answered \(answer)") }
     return number
   }
+
+  /// Sends a line and reads the numbers that come back as JSON.
+  func numbers(_ line: String) throws -> [Double] {
+    try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+    let answer = try self.line()
+    guard let numbers = try JSON(parsing: answer).array?.map({ Double($0.scalarText ?? "") ?? .nan }) else {
+      throw BenchError("\(name) answered \(answer)")
+    }
+    return numbers
+  }
+
+  /// Its number.
+  var identifier: Int32 { process.processIdentifier }
 
   /// Ends it by the end of its input, and waits.
   func close() {

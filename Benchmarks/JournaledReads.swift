@@ -11,7 +11,7 @@ struct JournaledReads {
   private let rounds = 7
 
   func measure() async throws -> [Measurement] {
-    let server = try Child(own: ["serve"])
+    let server = try Child(own: ["answer"])
     defer { server.close() }
     let port = try server.line()
     let folder = try ScratchFolder()

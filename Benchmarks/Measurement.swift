@@ -7,12 +7,14 @@ struct Measurement {
     case atLeast(Double)
     case atMost(Double)
     case below(Double)
+    case exactly(Double)
 
     func holds(for value: Double) -> Bool {
       switch self {
       case .atLeast(let bound): value >= bound
       case .atMost(let bound): value <= bound
       case .below(let bound): value < bound
+      case .exactly(let bound): value == bound
       }
     }
 
@@ -21,6 +23,7 @@ struct Measurement {
       case .atLeast(let bound): "at least \(Measurement.text(bound))"
       case .atMost(let bound): "at most \(Measurement.text(bound))"
       case .below(let bound): "under \(Measurement.text(bound))"
+      case .exactly(let bound): Measurement.text(bound)
       }
     }
   }
@@ -69,6 +72,13 @@ func median(_ values: [Double]) -> Double {
   let sorted = values.sorted()
   guard !sorted.isEmpty else { return .nan }
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+}
+
+/// The value that so large a part of them does not exceed.
+func percentile(_ part: Double, of values: [Double]) -> Double {
+  let sorted = values.sorted()
+  guard !sorted.isEmpty else { return .nan }
+  return sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]
 }
 
 /// Runs the sides in turn, A B A B …, after one round that is not counted; the figures of each side, by round.

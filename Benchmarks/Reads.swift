@@ -53,7 +53,7 @@ struct Reads {
   }
 
   private func onStaticServer() async throws -> [Measurement] {
-    let server = try Child(own: ["serve"])
+    let server = try Child(own: ["answer"])
     defer { server.close() }
     let shop = SimulatedShop(baseURL: "http://127.0.0.1:\(try server.line())")
     let playbook = try PlaybookSide(shop, script: script(ids: ["110000235001", "110000235002"]))
