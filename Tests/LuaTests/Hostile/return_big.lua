@@ -1,2 +1,2 @@
--- ends: ends memory
+-- ends: ends memory time
 return ("x"):rep(8000000)
