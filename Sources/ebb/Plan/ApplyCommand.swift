@@ -99,10 +99,13 @@ struct ApplyCommand: AsyncParsableCommand {
     return nil
   }
 
-  /// Whoever applies a plan that a run of `ebb serve` asks about says yes to what it asks.
+  /// Whoever applies a plan that a run of `ebb serve` asks about says yes to what it asks; a no stands.
   private func answer(_ document: PlanDocument, in store: any Store, _ signature: Signature) async throws {
-    let questions = try await ApprovalLookup(store: store).pending(of: nil)
-    for question in questions where question.plan == document.digest {
+    var filter = ApprovalFilter()
+    filter.states = [.pending, .rejected]
+    filter.limit = .max
+    for question in try await store.approvals(filter) where question.plan == document.digest {
+      guard question.state == .pending else { throw PlanRefusal.rejected(plan, question) }
       _ = try await store.decide(question.id, showing: question.digest, approve: true, signature)
     }
   }
@@ -129,6 +132,13 @@ enum PlanRefusal {
     CommandFailure(
       .refused, "\(file) was applied already, by \(run)",
       hint: "`ebb runs show \(run)` says what became of it; for what is left make a new plan", label: "plan_applied")
+  }
+
+  static func rejected(_ file: String, _ question: Approval) -> CommandFailure {
+    CommandFailure(
+      .refused, "\(file) was rejected by \(question.by ?? "someone")" + (question.why.map { ": \($0)" } ?? ""),
+      hint: "`ebb approvals show \(question.id)` shows it; for what is to be done after all make a new plan",
+      label: "plan_rejected")
   }
 
   static func expired(_ file: String, _ plan: PlanDocument) -> CommandFailure {

@@ -32,7 +32,12 @@ struct AskingOfRun {
     let driver = RunDriver(store, configuration: configuration, catalogue: catalogue)
     let display = RunDisplay(level: .warn)
     do {
-      _ = try await driver.resume(record, display)
+      if record.plansOnly, let store = store as? SQLiteStore {
+        _ = try await ServedPlans(driver: driver, store: store, log: ServeLog(format: .text, level: .none))
+          .advance(record)
+      } else {
+        _ = try await driver.resume(record, display)
+      }
     } catch {
       await driver.close()
       throw error

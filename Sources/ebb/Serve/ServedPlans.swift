@@ -23,6 +23,7 @@ struct ServedPlans: Sendable {
       worker: WorkerIdentity.current.description, instant: WallClock().now(), length: Self.planning)
     guard let lease = try await acquire(run.id, request) else { return Self.pause }
     do {
+      if try await heeds(lease) { return nil }
       var filter = ApprovalFilter()
       filter.run = run.id
       filter.limit = 1
@@ -45,6 +46,19 @@ struct ServedPlans: Sendable {
       return nil
     }
     return try await store.acquire(run, request, displacing: holder.worker)
+  }
+
+  /// Does what people ask of the run: one that waits for an answer can be called off.
+  ///
+  /// - Returns: whether they asked for something.
+  private func heeds(_ lease: Lease) async throws -> Bool {
+    let renewal = try await store.renew(lease, at: WallClock().now(), for: Self.planning)
+    switch renewal?.request {
+    case .cancel?: try await record([.status(.cancelled)], under: lease)
+    case .pause?: try await record([.status(.paused)], under: lease)
+    case nil: return false
+    }
+    return true
   }
 
   // MARK: Planning
@@ -126,12 +140,15 @@ struct ServedPlans: Sendable {
       throw JournalError.damaged("the plan that \(asked.id) asks about is not in the store")
     }
     let plan = try PlanDocument(parsing: known.document)
-    var zone = TimeZone.gmt
-    if let named = TimeZone(identifier: run.zone) { zone = named }
+    guard try PlanDocument.Shop(driver.configuration.profile(named: run.profile).0) == plan.shop else {
+      return try await fail(
+        run, "\(asked.id) is about \(plan.shop.name) at \(plan.shop.baseURL), and its profile is another by now",
+        under: lease)
+    }
     let assignment = try await plan.application(
       guards: try driver.guards(of: run.playbook, for: run.profile),
-      profileGuards: try driver.guards(of: run.profile), by: asked.by ?? run.by, zone: zone,
-      catalogue: driver.catalogue)
+      profileGuards: try driver.guards(of: run.profile), by: asked.by ?? run.by,
+      zone: TimeZone(identifier: run.zone) ?? .gmt, catalogue: driver.catalogue)
     try await store.keep(assignment.version)
     let outcome = try await store.start(
       assignment.record(at: WallClock().now(), as: .queued),

@@ -137,8 +137,15 @@ import Testing
     #expect(rejected.status == 0 && rejected.errors.contains("`ebb serve` does"), "\(rejected.errors)")
     let run = try #require(first["run"]?.string)
     try service.wait { try project.run("runs", "show", run, "--json").json["status"] == "failed" }
-    // The next plan asks again.
+    let file = try #require(try project.run("runs", "show", run, "--json").json["result"]?["plan"]?.string)
+    let applied = try project.run("apply", file)
+    #expect(applied.status == 4 && applied.errors.contains("was rejected"), "\(applied.errors)")
+    // The next plan asks again, and can be called off as any run.
     try service.wait { try !pending().isEmpty }
+    let off = try #require(try pending().first?["run"]?.string)
+    #expect(try project.run("runs", "cancel", off, "--why", "a test").status == 0)
+    try service.wait { try project.run("runs", "show", off, "--json").json["status"] == "cancelled" }
+    try service.wait { try pending().contains { $0["run"]?.string != off } }
     let second = try #require(try pending().first?["approval"]?.string)
     #expect(second != name)
     #expect(try project.run("approve", second, "--yes").status == 0)
@@ -150,6 +157,12 @@ import Testing
     let effects = try project.run("effects", "list", "--json").json.array ?? []
     #expect(effects.map { $0["resources"] } == [[.string("taobao.refund:\(subject)")]])
     #expect(effects.allSatisfy { $0["state"] == "confirmed" && $0["run"]?.string?.hasPrefix("apply-") == true })
+    // What waits can be called off also where no service runs.
+    for question in try pending() {
+      let run = try #require(question["run"]?.string)
+      let cancelled = try project.run("runs", "cancel", run, "--why", "a test")
+      #expect(cancelled.status == 0 && cancelled.output.contains("is cancelled"), "\(cancelled.output)")
+    }
   }
 
   /// No time is without a row because no service was there when somebody changed the schedule.
@@ -188,6 +201,26 @@ import Testing
     let then = try count("tick", "ran")
     try service.wait { try count("tick", "ran") > then }
     service.signal(SIGINT)
+    #expect(try service.end().status == 0)
+  }
+
+  /// A header that says something wrong is a broken file: what was kept of it stays, and the log says what to write.
+  @Test(arguments: [
+    (#"schedule = "daily""#, "playbook.schedule must be a table"),
+    (#"on = "taobao.events.refundChanged""#, "must be a list"),
+    (#"on = { 7 }"#, "must be a list"),
+    (#"schedule = { every = "1s", zone = "Asia/Shanhai" }"#, "Asia/Shanghai"),
+  ])
+  func aHeaderThatIsWrongIsSaidAndTheServiceStays(_ field: String, _ complaint: String) throws {
+    try project.write(Self.tick, to: "scripts/tick.lua")
+    try project.write("playbook { name = \"wrong\", \(field) }", to: "scripts/wrong.lua")
+    _ = try project.run("enable", "wrong")
+    _ = try project.run("enable", "tick")
+    _ = try project.run("promote", "tick")
+    let service = try project.start("serve", "--port", "0", "--health-port", "0")
+    try service.wait { service.said.contains(complaint) }
+    try service.wait { try count("tick", "ran") >= 1 }
+    service.signal(SIGTERM)
     #expect(try service.end().status == 0)
   }
 

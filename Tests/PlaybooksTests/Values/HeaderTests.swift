@@ -37,6 +37,12 @@ import Testing
       (["mode": "plan"], "playbook.mode: \"plan\" is not known", "\"plan-first\""),
       (["profiles": "shop1"], "playbook.profiles must be a list of profiles or \"all\"", nil),
       (["params": "limit"], "playbook.params must be a table of named parameters", nil),
+      (
+        ["schedule": "daily"], "playbook.schedule must be a table",
+        "schedule = { cron = \"30 9 * * *\", zone = \"Asia/Shanghai\" }"
+      ),
+      (["on": "x"], "playbook.on must be a list of events", "on = { \"taobao.events.refundChanged\" }"),
+      (["on": [7]], "playbook.on must be a list of events", "on = { \"taobao.events.refundChanged\" }"),
       (["params": ["limit": 5]], "params.limit must be a table", nil),
       (["params": ["limit": [:]]], "params.limit.type is missing", nil),
       (
