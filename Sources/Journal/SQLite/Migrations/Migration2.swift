@@ -1,5 +1,7 @@
 extension Migration {
-  /// Schedules with their ledger, events, and runs that wait for their turn.
+  /// Schedules with their ledger, events, what playbooks remember, and runs that wait for their turn.
+  ///
+  /// What playbooks remember is sealed in `state.value`; a claim has a namespace, a value has none (`''`).
   static let version2 = Migration(
     version: 2,
     statements: """
@@ -27,8 +29,10 @@ extension Migration {
       CREATE TABLE events (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, profile INTEGER NOT NULL REFERENCES words,
         kind INTEGER REFERENCES words, type TEXT, platform INTEGER, digest TEXT NOT NULL, received INTEGER NOT NULL,
+        subject TEXT, says TEXT, sent INTEGER, raised_by TEXT,
         repeat_of TEXT, dispatched INTEGER, round INTEGER NOT NULL DEFAULT 0, envelope BLOB NOT NULL
       ) STRICT;
+      CREATE INDEX events_subject ON events (subject) WHERE subject IS NOT NULL;
       CREATE INDEX events_digest ON events (digest);
       CREATE INDEX events_received ON events (received);
       CREATE INDEX events_waiting ON events (id) WHERE dispatched IS NULL;
@@ -40,5 +44,11 @@ extension Migration {
         profile INTEGER PRIMARY KEY REFERENCES words, until INTEGER NOT NULL
       ) STRICT;
       CREATE UNIQUE INDEX deliveries_event ON deliveries (event, round, playbook);
+
+      CREATE TABLE state (
+        id INTEGER PRIMARY KEY, playbook INTEGER NOT NULL REFERENCES words, profile INTEGER NOT NULL REFERENCES words,
+        namespace TEXT NOT NULL, name TEXT NOT NULL, changed INTEGER NOT NULL, by TEXT NOT NULL, value BLOB NOT NULL
+      ) STRICT;
+      CREATE UNIQUE INDEX state_name ON state (playbook, profile, namespace, name);
       """)
 }
