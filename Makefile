@@ -42,10 +42,10 @@ crash-test: setup ## End some 200 processes in mid-run, resume them, and count w
 	@"$$($(SWIFT) build --show-bin-path)/crash-test" --sabotage --workload messages --crashes 16
 	@"$$($(SWIFT) build --show-bin-path)/crash-test" --crashes 200
 
-soak: setup ## The same with 2,500 processes, and schedules through many more years, before a release
+soak: setup ## The same with 2,500 processes, schedules through many more years, and 1,000 worlds for the backfill, before a release
 	@$(SWIFT) build --product crash-test
 	@"$$($(SWIFT) build --show-bin-path)/crash-test" --crashes 2500 --seed "$${SEED:-1}"
-	@EBB_SOAK=1 $(SWIFT) test --filter 'OracleTests|SimulatedYearTests'
+	@EBB_SOAK=1 $(SWIFT) test --filter 'OracleTests|SimulatedYearTests|BackfillWorldTests'
 
 lint: ## Check the format of all Swift sources
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)

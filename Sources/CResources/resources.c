@@ -79,6 +79,10 @@ static const unsigned char stdlib_ebb_time_lua[] = {
 #embed "../../stdlib/ebb/time.lua"
 };
 
+static const unsigned char scripts_backfill_missed_messages_lua[] = {
+#embed "../../scripts/backfill_missed_messages.lua"
+};
+
 static const unsigned char scripts_cancel_stale_refunds_lua[] = {
 #embed "../../scripts/cancel_stale_refunds.lua"
 };
@@ -107,6 +111,8 @@ static const struct {
     {"stdlib/ebb/pages.lua", stdlib_ebb_pages_lua, sizeof stdlib_ebb_pages_lua},
     {"stdlib/ebb/state.lua", stdlib_ebb_state_lua, sizeof stdlib_ebb_state_lua},
     {"stdlib/ebb/time.lua", stdlib_ebb_time_lua, sizeof stdlib_ebb_time_lua},
+    {"scripts/backfill_missed_messages.lua", scripts_backfill_missed_messages_lua,
+     sizeof scripts_backfill_missed_messages_lua},
     {"scripts/cancel_stale_refunds.lua", scripts_cancel_stale_refunds_lua, sizeof scripts_cancel_stale_refunds_lua},
 };
 
