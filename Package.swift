@@ -159,6 +159,8 @@ let package = Package(
       path: "Benchmarks",
       exclude: ["peers", "run"],
       swiftSettings: settings),
+    // What several test targets need.
+    .target(name: "RawPeer", path: "Tests/RawPeer", swiftSettings: settings),
     tests("CatalogueTool", ["catalogue-tool", "Catalogue", "JSON"]),
     tests("JSON", ["JSON"]),
     tests("Redaction", ["Redaction"]),
@@ -188,7 +190,7 @@ let package = Package(
     tests(
       "Console",
       [
-        "Console", "PandaPon", "Catalogue", "JSON", "Marketplace",
+        "Console", "PandaPon", "Catalogue", "JSON", "Marketplace", "RawPeer",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -205,7 +207,7 @@ let package = Package(
     tests(
       "Ebb",
       [
-        "ebb", "Catalogue", "Journal", "PandaPon", "Playbooks", "JSON",
+        "ebb", "Catalogue", "Journal", "PandaPon", "Playbooks", "JSON", "RawPeer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),

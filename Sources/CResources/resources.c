@@ -59,6 +59,10 @@ static const unsigned char stdlib_ebb_aftersales_lua[] = {
 #embed "../../stdlib/ebb/aftersales.lua"
 };
 
+static const unsigned char stdlib_ebb_events_lua[] = {
+#embed "../../stdlib/ebb/events.lua"
+};
+
 static const unsigned char stdlib_ebb_money_lua[] = {
 #embed "../../stdlib/ebb/money.lua"
 };
@@ -67,8 +71,16 @@ static const unsigned char stdlib_ebb_pages_lua[] = {
 #embed "../../stdlib/ebb/pages.lua"
 };
 
+static const unsigned char stdlib_ebb_state_lua[] = {
+#embed "../../stdlib/ebb/state.lua"
+};
+
 static const unsigned char stdlib_ebb_time_lua[] = {
 #embed "../../stdlib/ebb/time.lua"
+};
+
+static const unsigned char scripts_backfill_missed_messages_lua[] = {
+#embed "../../scripts/backfill_missed_messages.lua"
 };
 
 static const unsigned char scripts_cancel_stale_refunds_lua[] = {
@@ -94,9 +106,13 @@ static const struct {
     {"stdlib/ebb.lua", stdlib_ebb_lua, sizeof stdlib_ebb_lua},
     {"stdlib/ebb/apply.lua", stdlib_ebb_apply_lua, sizeof stdlib_ebb_apply_lua},
     {"stdlib/ebb/aftersales.lua", stdlib_ebb_aftersales_lua, sizeof stdlib_ebb_aftersales_lua},
+    {"stdlib/ebb/events.lua", stdlib_ebb_events_lua, sizeof stdlib_ebb_events_lua},
     {"stdlib/ebb/money.lua", stdlib_ebb_money_lua, sizeof stdlib_ebb_money_lua},
     {"stdlib/ebb/pages.lua", stdlib_ebb_pages_lua, sizeof stdlib_ebb_pages_lua},
+    {"stdlib/ebb/state.lua", stdlib_ebb_state_lua, sizeof stdlib_ebb_state_lua},
     {"stdlib/ebb/time.lua", stdlib_ebb_time_lua, sizeof stdlib_ebb_time_lua},
+    {"scripts/backfill_missed_messages.lua", scripts_backfill_missed_messages_lua,
+     sizeof scripts_backfill_missed_messages_lua},
     {"scripts/cancel_stale_refunds.lua", scripts_cancel_stale_refunds_lua, sizeof scripts_cancel_stale_refunds_lua},
 };
 

@@ -13,6 +13,8 @@ public struct EventKinds: Sendable {
     public let platform: Int64
     /// The message type.
     public let type: MessageType
+    /// Where its body says what it is about.
+    public let about: EventAbout?
   }
 
   /// All rows, in the order of the catalogue.
@@ -21,11 +23,12 @@ public struct EventKinds: Sendable {
 
   /// The table of that catalogue.
   ///
-  /// - Throws: `CatalogueError` where an event with message types has no platform, or a type stands for two events.
+  /// - Throws: `CatalogueError` where an event with message types has no platform, a type stands for two events, or `x-ebb-about` cannot be read.
   public init(_ catalogue: Catalogue) throws(CatalogueError) {
     var rows: [Row] = []
     for operation in catalogue.operations where operation.effect == .event {
       let types = try operation.messageTypes()
+      let about = try operation.about()
       guard !types.isEmpty else { continue }
       guard let platform = operation.definition["x-ebb-platform"]?.integer else {
         throw CatalogueError("an event with x-ebb-messages needs x-ebb-platform", at: operation.id)
@@ -34,7 +37,7 @@ public struct EventKinds: Sendable {
         if let other = rows.first(where: { $0.platform == platform && $0.type.name == type.name }) {
           throw CatalogueError("message type \(type.name) stands for \(other.operation) as well", at: operation.id)
         }
-        rows.append(Row(operation: operation.id, platform: platform, type: type))
+        rows.append(Row(operation: operation.id, platform: platform, type: type, about: about))
       }
     }
     self.rows = rows

@@ -28,6 +28,12 @@ public struct IncomingEvent: Hashable, Sendable {
   public let messageType: String?
   /// The envelope's `messagePlatform`: 0 for Taobao, 1 for 1688.
   public let platform: Int64?
+  /// The id of the order or refund it is about; nil where the body has none, or the kind is not known.
+  public let subject: String?
+  /// The state that it says its subject is in; nil where it says none.
+  public let says: String?
+  /// When it was sent by the envelope's `timestamp`, in ms since 1970 UTC; nil where it has none.
+  public let sent: Int64?
   /// What makes it a repetition of an event with another timestamp: 64 hex digits (`CallbackEnvelope.bodyDigest`).
   public let bodyDigest: String
   /// When it was received, in ms since 1970 UTC.
@@ -37,14 +43,17 @@ public struct IncomingEvent: Hashable, Sendable {
 
   /// An event of those parts.
   public init(
-    key: String, profile: String, kind: String?, messageType: String?, platform: Int64?, bodyDigest: String,
-    received: Int64, envelope: JSON
+    key: String, profile: String, kind: String?, messageType: String?, platform: Int64?, subject: String? = nil,
+    says: String? = nil, sent: Int64? = nil, bodyDigest: String, received: Int64, envelope: JSON
   ) {
     self.key = key
     self.profile = profile
     self.kind = kind
     self.messageType = messageType
     self.platform = platform
+    self.subject = subject
+    self.says = says
+    self.sent = sent
     self.bodyDigest = bodyDigest
     self.received = received
     self.envelope = envelope

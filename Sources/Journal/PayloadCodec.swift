@@ -1,7 +1,7 @@
 /// What stands between the values of a store and its file, such as encryption at rest: answers hold phones and addresses.
 ///
 /// Sealed are the arguments and results of steps, notes, effects' arguments and answers, what is asked of people, what
-/// runs are given and what they return, and plans. Not sealed is what the store compares or looks up: ids, digests,
+/// runs are given and what they return, plans, events, and what playbooks remember. Not sealed is what the store compares or looks up: ids, digests,
 /// names, states, instants.
 public protocol PayloadCodec: Sendable {
   /// The bytes to store. The place is to be bound to them, so that bytes moved elsewhere do not open.
@@ -25,9 +25,10 @@ public struct PayloadPlace: Hashable, Sendable {
     case failure
     case plan
     case event
+    case state
   }
 
-  /// The run's name; the digest of a plan, the key of an event.
+  /// The run's name; the digest of a plan, the key of an event; of something remembered all of its key.
   public let owner: String
   /// The step; empty for the run itself.
   public let path: StepPath

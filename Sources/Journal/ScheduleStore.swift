@@ -66,7 +66,8 @@ public protocol EventStore: Store {
   /// Events that wait to be handed to playbooks, the earliest first.
   func undispatched(limit: Int) async throws(JournalError) -> [EventRecord]
   /// Hands an event to playbooks, with the starts of their runs, in one transaction. One that says what an earlier one says
-  /// becomes part of that one's run, where the run has not started.
+  /// becomes part of that one's run, where the run has not started; one that says what a run raised after it was sent, also
+  /// where it has.
   ///
   /// - Returns: what became of it; nil where it was dispatched since.
   func dispatch(

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What people ask of the store, beside running playbooks: it shows what happened, takes their decisions, and can be
 /// looked after. Everything that changes something is signed and leaves an ``AuditLine``.
 public protocol Store: Journal {
@@ -51,6 +53,15 @@ public protocol Store: Journal {
 
   /// What the live and settled writes of a budget's scope have used, as far as the budget looks at it; charges nothing.
   func use(of budget: Budget) async throws(JournalError) -> BudgetUse
+
+  /// What playbooks remember, by playbook, shop, and key.
+  func state(_ filter: StateFilter) async throws(JournalError) -> [StateEntry]
+  /// The keys alone of what a filter finds, in the same order.
+  func names(_ filter: StateFilter) async throws(JournalError) -> [String]
+  /// Sets a value by hand, or who holds a claim; false where the playbook has as many as it may.
+  func set(_ key: StateKey, to value: JSON, _ signature: Signature) async throws(JournalError) -> Bool
+  /// Forgets what the filter finds, whatever its limit; answers how much that was.
+  func forget(_ filter: StateFilter, _ signature: Signature) async throws(JournalError) -> Int
 
   /// Keeps a plan that was made; without effect where its digest is known.
   func keep(_ plan: PlanRecord) async throws(JournalError)

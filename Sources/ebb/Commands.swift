@@ -18,6 +18,7 @@ extension Ebb {
     RunsCommand.self,
     EffectsCommand.self,
     HistoryCommand.self,
+    StateCommand.self,
     ApprovalsCommand.self,
     ApproveCommand.self,
     RejectCommand.self,

@@ -49,6 +49,37 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ("taobao.events.refundChanged", ["refundId": 7, "refundStatus": "20"], "7", "20"),
+      ("taobao.events.orderStatusChanged", ["orderId": "1", "purchaseId": "2"], "2", nil),
+      ("taobao.events.orderStatusChanged", ["orderId": "1", "purchaseId": "", "status": "x"], "1", "x"),
+      ("alibaba.events.orderPriceChanged", ["orderId": 9, "currentStatus": "waitbuyerpay"], "9", nil),
+      ("alibaba.events.refundChanged", ["refundStatus": "20"], nil, nil),
+    ] as [(String, JSON, String?, String?)])
+  func readsWhatABodyIsAbout(_ event: String, _ body: JSON, _ subject: String?, _ state: String?) throws {
+    let about = try #require(try Catalogue.embedded()[event]?.about())
+    #expect(about.subject(of: body) == subject && about.state(in: body) == state)
+    #expect(try Self.kinds.get().rows.first { $0.operation == event }?.about == about)
+  }
+
+  @Test(arguments: [["id": []], ["id": "/a"], ["id": ["a"]], ["id": ["/a"], "says": 1], [:]] as [JSON])
+  func refusesADamagedAbout(_ about: JSON) throws {
+    let catalogue = try Catalogue(parsing: [
+      "openapi": "3.1.0",
+      "webhooks": [
+        "e": [
+          "post": [
+            "operationId": "e", "summary": "s", "x-ebb-market": "m", "x-ebb-group": "g", "x-ebb-effect": "event",
+            "x-ebb-evidence": ["method": "documented", "path": "unknown"], "x-ebb-about": about,
+          ]
+        ]
+      ],
+    ])
+    let error = try #require(throws: CatalogueError.self) { try EventKinds(catalogue) }
+    #expect(error.description.contains("x-ebb-about is {id: [pointer, …], says: pointer}"))
+  }
+
   static let damaged: [(JSON, JSON, String)] = [
     (["guessed": ["1"]], 0, "knows no grade guessed"),
     (["assumed": [1]], 0, "lists texts"),

@@ -96,6 +96,10 @@ struct CatalogueToolTests {
     ("pattern: \"^a\"", "pattern: \"(\"", "the pattern ( cannot be read"),
     ("x-ebb-effect: read", "x-ebb-effect: read\n      x-ebb-effect: write", "duplicated key"),
     ("components:", "component:", "component does not belong here"),
+    ("says: /state", "says: /stat", "/stat"),
+    ("x-ebb-about: {id: [/fee], says: /state}", "", "an event needs x-ebb-about"),
+    ("x-ebb-about: {id:", "x-ebb-about: {ids:", "ids means nothing here"),
+    ("x-ebb-effect: read", "x-ebb-effect: read\n      x-ebb-about: {id: [/id]}", "x-ebb-about belongs to events"),
     ("amount: /fee", "amount: /state", "not said to be in fen or yuan"),
   ])
   func mistakesAreRefused(_ sound: String, _ broken: String, _ message: String) throws {

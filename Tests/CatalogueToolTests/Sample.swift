@@ -77,6 +77,7 @@ enum Sample {
           x-ebb-group: Events
           x-ebb-effect: event
           x-ebb-evidence: {method: documented, path: unknown}
+          x-ebb-about: {id: [/fee], says: /state}
           x-ebb-answer: {$ref: '#/components/schemas/Thing'}
     components:
       schemas:

@@ -14,7 +14,7 @@ struct JournalConformance: Sendable, CustomTestStringConvertible {
 
   static let all: [JournalConformance] =
     starting + leases + steps + effects + claims + budgets + questions + waiting + answers + guards + people + trails
-    + plans + schedules + events
+    + plans + schedules + events + raising + state
 
   // MARK: Starting
 

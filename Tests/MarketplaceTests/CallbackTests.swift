@@ -123,6 +123,19 @@ import Testing
     #expect(numbers != numbers.sorted())
   }
 
+  @Test func whatIsDroppedIsNeverSent() async throws {
+    let marketplace = try marketplace("drop-callback@taobao.events.*:1")
+    let dropped = try await cancelRefund(marketplace)
+    #expect(await marketplace.dueCallbacks().isEmpty)
+    await marketplace.advance(by: PostOffice.pause)
+    // Nor again: what comes by now is of something else.
+    #expect(await marketplace.dueCallbacks().allSatisfy { !String(decoding: $0.body, as: UTF8.self).contains(dropped) })
+    #expect(await marketplace.summary()["callbacks"]?["lost"] == 1)
+    _ = try await cancelRefund(marketplace)
+    #expect(await marketplace.dueCallbacks().contains { $0.event == "taobao.events.refundChanged" })
+    #expect(try FaultPlan(parsing: "drop-callback:50%").text == "drop-callback:0.5")
+  }
+
   @Test func faultsOfRequestsLeaveCallbacksAlone() async throws {
     let marketplace = try marketplace("delay=1h,rate-limit,duplicate-callback:0")
     _ = try await cancelRefund(marketplace)

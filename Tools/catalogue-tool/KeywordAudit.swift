@@ -8,7 +8,7 @@ struct KeywordAudit {
     "operationId", "summary", "description", "parameters", "requestBody", "responses", "x-ebb-title-zh", "x-ebb-market",
     "x-ebb-group", "x-ebb-effect", "x-ebb-evidence", "x-ebb-note", "x-ebb-write", "x-ebb-claims", "x-ebb-before",
     "x-ebb-outcome", "x-ebb-plan", "x-ebb-key", "x-ebb-page", "x-ebb-example", "x-ebb-signing", "x-ebb-message-type",
-    "x-ebb-platform", "x-ebb-messages",
+    "x-ebb-platform", "x-ebb-messages", "x-ebb-about",
   ]
   private static let schemaWords: Set<String> = [
     "$ref", "type", "format", "title", "description", "example", "examples", "default", "enum", "minimum", "maximum",
@@ -24,6 +24,7 @@ struct KeywordAudit {
       "answer", "success", "read", "find", "fallback", "done", "not_done", "settle_after", "repeat",
     ],
     "x-ebb-plan": ["answer", "set", "rows"],
+    "x-ebb-about": ["id", "says"],
     "x-ebb-key": ["field", "read", "find"],
     "x-ebb-page": ["number", "size", "maximum", "rows", "id", "total", "records", "first"],
   ]

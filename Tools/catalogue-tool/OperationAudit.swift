@@ -47,7 +47,7 @@ struct OperationAudit {
   }
 
   private func rules() -> [String] {
-    var found: [String] = []
+    var found = about()
     for claim in operation.claims {
       let place = claim.each.map { each in JSONPointer(tokens: each.tokens + ["*"] + claim.id.tokens) } ?? claim.id
       found += argument(place, "claim \(claim.kind)")
@@ -80,6 +80,19 @@ struct OperationAudit {
       }
     }
     return found
+  }
+
+  /// An event says in its body what it is about.
+  private func about() -> [String] {
+    do {
+      guard let about = try operation.about() else {
+        return operation.effect == .event ? ["an event needs x-ebb-about"] : []
+      }
+      guard operation.effect == .event else { return ["x-ebb-about belongs to events"] }
+      return (about.id + [about.says].compactMap(\.self)).flatMap { known($0, in: operation.answer, "about") }
+    } catch {
+      return ["\(error)"]
+    }
   }
 
   private func check(_ outcome: OutcomeRule) -> [String] {

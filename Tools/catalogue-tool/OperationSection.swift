@@ -39,7 +39,12 @@ struct OperationSection {
       let names = (names.array ?? []).compactMap(\.string).map(Markdown.code)
       lines.append("| \(names.joined(separator: ", ")) | \(grade) |")
     }
-    return lines + [""]
+    lines.append("")
+    if let about = try? operation.about() {
+      let places = about.id.map(Markdown.code).joined(separator: " or ")
+      lines += ["About the id in \(places)" + (about.says.map { "; says the state in `\($0)`" } ?? "") + ".", ""]
+    }
+    return lines
   }
 
   private func arguments(_ shapes: inout ShapeList) -> [String] {

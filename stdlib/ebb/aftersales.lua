@@ -93,12 +93,13 @@ local function from_alibaba(answer, detail)
     market = "1688", id = first(detail.refundId, detail.id), state = state[1], who = state[2], status = status,
     amount = amount(detail.applyPayment), waybill = text(detail.freightBill), carrier = text(detail.buyerLogisticsName),
     supplier = first(detail.sellerLoginId, detail.sellerMemberId),
-    order_id = text(detail.orderId), refusal = text(detail.rejectReason), address = return_address, raw = answer,
+    order_id = text(detail.orderId), modified = time.parse(detail.gmtModified), refusal = text(detail.rejectReason), address = return_address, raw = answer,
   }, detail.gmtTimeOut)
 end
 
 --- A subject from an answer, a list row or a bare reverse order. Money is the refund's amount; `state` is a word,
---- `who` must act next, `time_left` is nil where the deadline cannot be read.
+--- `who` must act next, `time_left` is nil where the deadline cannot be read. `modified`, when it last changed, is known of
+--- 1688 alone.
 function aftersales.refund(answer)
   if type(answer) ~= "table" then host.raise("invalid", "aftersales.refund takes an answer, not a " .. type(answer)) end
   if answer.refundOrderAggregate then return from_taobao(answer, answer.refundOrderAggregate) end

@@ -6,8 +6,8 @@ local time = { second = 1000, minute = 60 * 1000, hour = 60 * 60 * 1000, day = 2
 --- A duration in milliseconds from text such as `7d`, `1h30m`, `500ms`.
 function time.duration(text) return host.duration(text) end
 
---- An instant from RFC 3339 (`2026-11-01T09:30:00+08:00`), from the vendor's `2026-11-01 09:30:00` (Beijing time), or
---- from milliseconds as a number or text; nil where it is none of them.
+--- An instant from RFC 3339 (`2026-11-01T09:30:00+08:00`), from the vendor's `2026-11-01 09:30:00` (Beijing time), from
+--- 1688's `20261101093000000+0800`, or from milliseconds as a number or text; nil where it is none of them.
 function time.parse(value)
   if math.type(value) == "integer" then return value end
   if type(value) ~= "string" then return nil end

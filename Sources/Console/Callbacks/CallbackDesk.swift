@@ -110,11 +110,12 @@ public final class CallbackDesk: Sendable {
   }
 
   private func event(_ envelope: CallbackEnvelope, for profile: String) -> IncomingEvent {
-    IncomingEvent(
-      key: envelope.key(for: profile), profile: profile,
-      kind: kinds.row(messageType: envelope.messageType, platform: envelope.platform)?.operation,
-      messageType: envelope.messageType, platform: envelope.platform, bodyDigest: envelope.bodyDigest(for: profile),
-      received: now(), envelope: envelope.content)
+    let row = kinds.row(messageType: envelope.messageType, platform: envelope.platform)
+    return IncomingEvent(
+      key: envelope.key(for: profile), profile: profile, kind: row?.operation, messageType: envelope.messageType,
+      platform: envelope.platform, subject: row?.about?.subject(of: envelope.body),
+      says: row?.about?.state(in: envelope.body), sent: envelope.timestamp,
+      bodyDigest: envelope.bodyDigest(for: profile), received: now(), envelope: envelope.content)
   }
 
   private func enter() -> Bool {

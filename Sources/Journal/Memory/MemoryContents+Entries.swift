@@ -16,6 +16,16 @@ extension MemoryContents {
         return known == step ? .committed : .conflict("step \(step.path) is recorded with another result")
       }
       ledger.steps[step.path] = step
+    case .answer(let asked):
+      if let known = ledger.steps[asked.refused.path] {
+        guard asked.isRecorded(as: known) else {
+          return .conflict("step \(known.path) is recorded with another result")
+        }
+        return .answered(known)
+      }
+      let step = answer(asked, by: lease.run, at: entry.instant)
+      ledger.steps[step.path] = step
+      outcome = .answered(step)
     case .supersede(let path):
       guard let step = ledger.steps[path], step.sequence == ledger.steps.count else {
         return .conflict("step \(path) is not the last one")

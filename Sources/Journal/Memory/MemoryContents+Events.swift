@@ -3,11 +3,36 @@ extension MemoryContents {
   mutating func receive(_ event: EventRecord) -> EventReception {
     guard !agenda.events.contains(where: { $0.key == event.key }) else { return .duplicate }
     var event = event
-    event.repeatOf =
-      agenda.events.last { $0.digest == event.digest && $0.profile == event.profile && $0.repeatOf == nil }?.key
+    let same = agenda.events.last {
+      $0.digest == event.digest && $0.profile == event.profile && $0.repeatOf == nil
+    }
+    event.repeatOf = (raised(before: event) ?? same)?.key
     agenda.events.append(event)
     announce(.event)
     return .stored
+  }
+
+  /// The event that a run raised to say what a callback says, after that was sent: whoever was told by it has read the
+  /// subject since.
+  private func raised(before event: EventRecord) -> EventRecord? {
+    guard event.raisedBy == nil, event.kind != nil, event.subject != nil, let sent = event.sent else { return nil }
+    return agenda.events.last {
+      $0.raisedBy != nil && $0.isAbout(event) && $0.says == event.says && $0.received >= sent
+    }
+  }
+
+  /// Stores an event that a run raises, unless its key is known or the latest of those received since says the same.
+  mutating func raise(_ event: EventRecord, since: Milliseconds?) -> StoreStep.Raising {
+    if agenda.events.contains(where: { $0.key == event.key }) { return .known }
+    if let since, event.kind != nil, event.subject != nil,
+      let latest = agenda.events.filter({ $0.isAbout(event) && $0.received >= since }).enumerated()
+        .max(by: { ($0.element.told, $0.offset) < ($1.element.told, $1.offset) })?.element,
+      latest.says == nil || event.says == nil || latest.says == event.says
+    {
+      return .told
+    }
+    _ = receive(event)
+    return .raised
   }
 
   func undispatched(limit: Int) -> [EventRecord] {
@@ -35,17 +60,20 @@ extension MemoryContents {
     switch due.fate {
     case .ignored(let reason): return delivery(.ignored, nil, reason)
     case .start(let run):
-      if let first, let waiting = unbegunRun(of: first, playbook: due.playbook) {
-        return delivery(.coalesced, waiting, "it says what \(first.prefix(12)) said, whose run had not started")
+      let isRaised = event.raisedBy == nil && agenda.events.contains { $0.key == first && $0.raisedBy != nil }
+      if let first, let told = runTold(by: first, isRaised: isRaised, playbook: due.playbook) {
+        return delivery(.coalesced, told, Delivery.reason(first, isRaised: isRaised))
       }
       _ = start(run, requiring: [], heldBy: nil)
       return delivery(.ran, run.id)
     }
   }
 
-  private func unbegunRun(of event: String, playbook: String) -> RunID? {
+  /// The run of the first event for a playbook, which a repetition becomes part of: one that nobody has begun, or any where
+  /// a run raised what a callback says.
+  private func runTold(by event: String, isRaised: Bool, playbook: String) -> RunID? {
     agenda.deliveries.lazy.filter { $0.event == event && $0.playbook == playbook }.compactMap(\.run)
-      .first { runs[$0]?.record.status == .queued && runs[$0]?.lease == nil }
+      .first { isRaised || runs[$0]?.record.status == .queued && runs[$0]?.lease == nil }
   }
 
   mutating func redeliver(_ key: String, _ signature: Signature) -> Bool {
@@ -61,7 +89,8 @@ extension MemoryContents {
   func events(_ filter: EventFilter) -> [EventRecord] {
     let found = agenda.events.reversed().lazy.filter { event in
       (filter.key.map { event.key.hasPrefix($0) } ?? true) && (filter.profile.map { $0 == event.profile } ?? true)
-        && (filter.kind.map { $0 == event.kind } ?? true) && (filter.since.map { event.received >= $0 } ?? true)
+        && (filter.kind.map { $0 == event.kind } ?? true) && (filter.subject.map { $0 == event.subject } ?? true)
+        && (filter.since.map { event.received >= $0 } ?? true)
     }
     return Array(found.prefix(max(filter.limit, 0)))
   }

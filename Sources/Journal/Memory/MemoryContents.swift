@@ -11,6 +11,7 @@ struct MemoryContents {
   var plans: [String: PlanRecord] = [:]
   var audit: [AuditLine] = []
   var agenda = AgendaLedger()
+  var state: [StateShelf: [StatePlace: StateEntry]] = [:]
   var listeners: [Int: AsyncStream<Change>.Continuation] = [:]
   private var nextListener = 0
 

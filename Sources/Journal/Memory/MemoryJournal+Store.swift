@@ -1,3 +1,4 @@
+public import JSON
 import Synchronization
 
 extension MemoryJournal: Store {
@@ -69,6 +70,22 @@ extension MemoryJournal: Store {
 
   public func freezes() async -> [Freeze] {
     contents.withLock { $0.freezes }
+  }
+
+  public func state(_ filter: StateFilter) async -> [StateEntry] {
+    contents.withLock { $0.state(filter) }
+  }
+
+  public func names(_ filter: StateFilter) async -> [String] {
+    contents.withLock { $0.state(filter).map(\.key.name) }
+  }
+
+  public func set(_ key: StateKey, to value: JSON, _ signature: Signature) async -> Bool {
+    contents.withLock { $0.set(key, to: value, signature) }
+  }
+
+  public func forget(_ filter: StateFilter, _ signature: Signature) async -> Int {
+    contents.withLock { $0.forget(filter, signature) }
   }
 
   public func keep(_ plan: PlanRecord) async {

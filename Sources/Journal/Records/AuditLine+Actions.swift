@@ -94,6 +94,16 @@ extension AuditLine {
     AuditLine(signature, "callbacks.verify", profile, detail: "until \(until)")
   }
 
+  static func remembered(_ key: StateKey, _ signature: Signature) -> AuditLine {
+    AuditLine(signature, "state.set", key.subject)
+  }
+
+  static func forgot(_ filter: StateFilter, _ count: Int, _ signature: Signature) -> AuditLine {
+    AuditLine(
+      signature, "state.delete", filter.subject,
+      detail: ["\(count) entries", signature.why].compactMap(\.self).joined(separator: ": "))
+  }
+
   static func redelivered(_ event: String, _ signature: Signature) -> AuditLine {
     AuditLine(signature, "event.redeliver", event)
   }

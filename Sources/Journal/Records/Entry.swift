@@ -6,6 +6,8 @@ public struct Entry: Hashable, Sendable {
   public enum Body: Hashable, Sendable {
     /// A step's result. A path is recorded once.
     case step(Step)
+    /// A step that the store itself answers, by what it keeps at that moment. Its outcome is `answered`.
+    case answer(StoreStep)
     /// Takes back the result of a step, so that it can be taken anew: an error that may be retried, the last result of
     /// its run. It is kept for audit.
     case supersede(StepPath)
@@ -64,6 +66,8 @@ public enum EntryOutcome: Hashable, Sendable {
   case unapproved(Approval?)
   /// The question is recorded, and this is what people see.
   case asked(Approval)
+  /// The step is recorded, and this is what the store answered.
+  case answered(Step)
   /// The entry contradicts what is recorded, such as a second result for a path; the reason, for people.
   case conflict(String)
 }

@@ -1,6 +1,7 @@
 public import JSON
 
-/// A callback as it was received, stored before it was acknowledged (G16).
+/// A callback as it was received, stored before it was acknowledged (G16); or an event that a run raised, stored with the
+/// step that did.
 public struct EventRecord: Hashable, Sendable {
   /// SHA-256 in hexadecimal of the shop and the message, or of the shop and the message's own id: the same message again is
   /// the same event.
@@ -17,7 +18,15 @@ public struct EventRecord: Hashable, Sendable {
   public let received: Milliseconds
   /// The message, exactly.
   public let envelope: JSON
-  /// The key of the first event that said the same.
+  /// The id of the order or refund that it is about, where the catalogue knows where that stands.
+  public var subject: String?
+  /// The state that it says the subject is in, as it was sent.
+  public var says: String?
+  /// When it was sent, by the message's own clock.
+  public var sent: Milliseconds?
+  /// The run that raised it; nil for a callback.
+  public var raisedBy: RunID?
+  /// The key of the first event that said the same, or of one that a run raised, later than this was sent, to say it.
   public var repeatOf: String?
   /// When it was handed to the playbooks that subscribe to it; nil where it waits for that.
   public var dispatched: Milliseconds?
@@ -45,7 +54,7 @@ public struct Delivery: Hashable, Sendable {
   /// The one thing that became of it.
   public enum Outcome: String, Hashable, Sendable, CaseIterable {
     case ran
-    /// It says what an event says whose run has not started yet.
+    /// It says what an event says whose run has not started yet, or what a run had raised by then.
     case coalesced
     /// The playbook's filter, or a person, kept it from running.
     case ignored
@@ -67,6 +76,15 @@ public struct Delivery: Hashable, Sendable {
     self.outcome = outcome
     self.run = run
     self.reason = reason
+  }
+}
+
+extension Delivery {
+  /// Why an event became part of the run of an earlier one.
+  static func reason(_ first: String, isRaised: Bool) -> String {
+    isRaised
+      ? "\(first.prefix(12)), which a run raised after this was sent, said it"
+      : "it says what \(first.prefix(12)) said, whose run had not started"
   }
 }
 
@@ -101,6 +119,8 @@ public struct EventFilter: Hashable, Sendable {
   public var key: String?
   public var profile: String?
   public var kind: String?
+  /// About that order or refund.
+  public var subject: String?
   /// Received at or after that instant.
   public var since: Milliseconds?
   public var limit = 100

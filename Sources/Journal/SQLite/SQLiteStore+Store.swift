@@ -1,3 +1,4 @@
+public import JSON
 extension SQLiteStore: Store {
   public func runs(_ filter: RunFilter) async throws(JournalError) -> [RunRecord] {
     try await read { try $0.runs(filter) }
@@ -70,6 +71,22 @@ extension SQLiteStore: Store {
 
   public func freezes() async throws(JournalError) -> [Freeze] {
     try await read { try $0.freezes() }
+  }
+
+  public func state(_ filter: StateFilter) async throws(JournalError) -> [StateEntry] {
+    try await read { try $0.state(filter) }
+  }
+
+  public func names(_ filter: StateFilter) async throws(JournalError) -> [String] {
+    try await read { try $0.names(filter) }
+  }
+
+  public func set(_ key: StateKey, to value: JSON, _ signature: Signature) async throws(JournalError) -> Bool {
+    try await write { try $0.set(key, to: value, signature) }
+  }
+
+  public func forget(_ filter: StateFilter, _ signature: Signature) async throws(JournalError) -> Int {
+    try await write { try $0.forget(filter, signature) }
   }
 
   public func keep(_ plan: PlanRecord) async throws(JournalError) {

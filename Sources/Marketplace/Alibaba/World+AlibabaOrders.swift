@@ -46,7 +46,11 @@ extension World {
   @discardableResult
   public mutating func setCarriage(_ carriage: Int64, ofAlibabaOrder id: String) -> Bool {
     guard carriage >= 0, alibabaOrders[id]?.status == .waitingForPayment else { return false }
-    alibabaOrders.update(id) { $0.carriage = carriage }
+    let now = now
+    alibabaOrders.update(id) { order in
+      order.carriage = carriage
+      order.modifiedAt = now
+    }
     tell(ofPriceOfAlibabaOrder: id)
     return true
   }

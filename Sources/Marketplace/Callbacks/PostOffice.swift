@@ -27,7 +27,7 @@ struct PostOffice: Sendable {
   private var waiting: [Letter] = []
   private var underWay: [(letter: Letter, delivery: CallbackDelivery)] = []
   private var written = 0
-  /// How many were acknowledged, and how many given up.
+  /// How many were acknowledged, and how many given up or never sent.
   private(set) var acknowledged = 0, lost = 0
 
   init(url: String, writer: CallbackWriter, seed: UInt64) {
@@ -47,6 +47,10 @@ struct PostOffice: Sendable {
   /// - Parameter faults: What goes wrong with it: copies, a delay, a place further back.
   mutating func post(_ tiding: Tiding, faults: [Fault]) {
     written += 1
+    guard !faults.contains(.dropCallback) else {
+      lost += 1
+      return
+    }
     let body = writer.body(of: tiding)
     var letter = Letter(
       number: written, event: tiding.event, body: body, signature: writer.signature(over: body), due: tiding.at)

@@ -32,6 +32,8 @@ public enum Fault: Sendable, Hashable {
   case staleList(lag: Int64)
   /// Pages after the first repeat the last row of the page before.
   case duplicateRows
+  /// A callback is never sent, nor sent again: the receiver can only find out by asking.
+  case dropCallback
   /// A callback is sent so many times more.
   case duplicateCallback(copies: Int)
   /// A callback is held back for a span drawn from zero to so many milliseconds, so that others overtake it.
@@ -40,7 +42,7 @@ public enum Fault: Sendable, Hashable {
   /// Whether the fault is one of callbacks only.
   var isOfCallbacks: Bool {
     switch self {
-    case .duplicateCallback, .reorderCallback: true
+    case .dropCallback, .duplicateCallback, .reorderCallback: true
     default: false
     }
   }
@@ -50,7 +52,7 @@ public enum Fault: Sendable, Hashable {
     "rate-limit", "rate-limit-code", "server-error", "server-error-after", "delay", "late", "reset-before",
     "reset-after",
     "truncate", "html", "html-after", "flip-scalars", "integer-ids", "long-ids", "stale-list", "duplicate-rows",
-    "duplicate-callback", "reorder-callback",
+    "drop-callback", "duplicate-callback", "reorder-callback",
   ]
 
   init(name: String, value: String?, rule: String) throws(FaultPlanError) {
@@ -72,6 +74,7 @@ public enum Fault: Sendable, Hashable {
       "rate-limit-code": .rateLimitCode, "reset-before": .resetBefore, "reset-after": .resetAfter,
       "truncate": .truncate, "html": .html, "html-after": .htmlAfter, "flip-scalars": .flipScalars,
       "integer-ids": .integerIDs, "long-ids": .longIDs, "duplicate-rows": .duplicateRows,
+      "drop-callback": .dropCallback,
     ]
     switch name {
     case "rate-limit": self = .rateLimit(retryAfter: try number(0...3600, 1))
@@ -110,6 +113,7 @@ public enum Fault: Sendable, Hashable {
     case .longIDs: "long-ids"
     case .staleList(let lag): "stale-list=\(lag)ms"
     case .duplicateRows: "duplicate-rows"
+    case .dropCallback: "drop-callback"
     case .duplicateCallback(let copies): "duplicate-callback=\(copies)"
     case .reorderCallback(let span): "reorder-callback=\(span)ms"
     }

@@ -2,7 +2,7 @@
 public struct Scenario: Sendable {
   /// Its name on the command line.
   public let name: String
-  private let build: @Sendable (inout World) -> Void
+  let build: @Sendable (inout World) -> Void
 
   /// A scenario of one's own.
   public init(name: String, build: @escaping @Sendable (inout World) -> Void) {

@@ -1,10 +1,15 @@
-/// Instants as text: RFC 3339, and the vendor's Beijing time without a zone.
+/// Instants as text: RFC 3339, the vendor's Beijing time without a zone, and 1688's compact form.
 ///
 /// What is not on the calendar is refused and never carried over into the next day or month.
 public enum InstantText {
   /// Reads `2026-11-01T09:30:00+08:00`, `2026-11-01T01:30:00Z`, or `2026-11-01 09:30:00` in Beijing time, as
-  /// milliseconds since 1970; nil where the text is none of them.
+  /// milliseconds since 1970; nil where the text is none of them. Also `20261101093000000+0800`, as 1688 has it.
   public static func milliseconds(_ text: String) -> Int64? {
+    if let compact = text.wholeMatch(of: Self.compact) {
+      let (_, year, month, day, hours, minutes, seconds, fraction, zone, rest) = compact.output
+      return milliseconds(
+        "\(year)-\(month)-\(day)T\(hours):\(minutes):\(seconds).\(fraction)\(zone):\(rest)")
+    }
     guard let match = text.wholeMatch(of: Self.pattern),
       let days = days(match.1), let hours = Int64(match.2), let minutes = Int64(match.3)
     else { return nil }
@@ -37,6 +42,14 @@ public enum InstantText {
     )
     return "\(padded(civil.year, 4))-\(padded(civil.month))-\(padded(civil.day))T\(padded(rest / 3_600_000)):"
       + "\(padded(rest / 60_000 % 60)):\(padded(rest / 1000 % 60)).\(padded(rest % 1000, 3))Z"
+  }
+
+  private static var compact:
+    Regex<
+      (Substring, Substring, Substring, Substring, Substring, Substring, Substring, Substring, Substring, Substring)
+    >
+  {
+    /([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{3})([+-][0-9]{2})([0-9]{2})/
   }
 
   private static var pattern: Regex<(Substring, Substring, Substring, Substring, Substring?, Substring?, Substring?)> {

@@ -42,7 +42,9 @@ public struct ModuleFolder: Sendable {
   /// Where the program keeps a module of the standard library.
   static func libraryPath(_ name: String) -> String { "stdlib/" + name.replacing(".", with: "/") + ".lua" }
 
-  static let standardLibrary = ["ebb", "ebb.aftersales", "ebb.apply", "ebb.money", "ebb.pages", "ebb.time"]
+  static let standardLibrary = [
+    "ebb", "ebb.aftersales", "ebb.apply", "ebb.events", "ebb.money", "ebb.pages", "ebb.state", "ebb.time",
+  ]
 
   private static func isName(_ name: String) -> Bool {
     let words = name.split(separator: ".", omittingEmptySubsequences: false)

@@ -17,6 +17,8 @@ enum ScriptRequest {
   case wait(until: Milliseconds, name: String)
   /// A question to a person (`approve`).
   case approve(Question)
+  /// Something that the store itself answers.
+  case store(StoreCall)
   /// The header: reading ends here in header mode.
   case header(JSON)
 }
@@ -45,7 +47,7 @@ extension ScriptRequest {
     switch self {
     case .act(let subject, _, _, _): subject
     case .carryOut(let act, _, _): act.subject
-    case .call, .branches, .wait, .approve, .header: nil
+    case .call, .branches, .wait, .approve, .store, .header: nil
     }
   }
 }

@@ -29,7 +29,8 @@ final class ScriptWorld {
       [
         { [unowned self] in registerOperations() }, { [unowned self] in registerSaying() },
         { [unowned self] in registerTime() }, { [unowned self] in registerHeader() },
-        { [unowned self] in registerPlan() },
+        { [unowned self] in registerPlan() }, { [unowned self] in registerState() },
+        { [unowned self] in registerEvents() },
       ])
     try defineLanguage()
   }

@@ -2,10 +2,12 @@ import JSON
 public import Journal
 
 /// The journal of a plan: in memory, and gone with it. What the store knows is laid under it, looked at and not changed:
-/// holds, freezes, writes that are not settled, questions that are open, and what budgets have left.
+/// holds, freezes, writes that are not settled, questions that are open, what budgets have left, what the playbook remembers,
+/// and what was told.
 public struct PlanJournal: Journal {
   private let memory: MemoryJournal
   private let store: any Store
+  private let remembered: PlanMemory
 
   /// A journal for one plan of that shop.
   ///
@@ -16,6 +18,7 @@ public struct PlanJournal: Journal {
   public init(over store: any Store, profile: String, at instant: Milliseconds) async throws(JournalError) {
     self.store = store
     memory = MemoryJournal()
+    remembered = PlanMemory(over: store, memory: memory)
     var unsettled = EffectFilter()
     unsettled.unsettled = true
     unsettled.limit = .max
@@ -64,6 +67,7 @@ public struct PlanJournal: Journal {
   ) async throws(JournalError) -> [EntryOutcome] {
     var outcomes: [EntryOutcome] = []
     for entry in entries {
+      if case .answer(let step) = entry.body { try await remembered.prepare(step) }
       if case .intent(let effect, let budgets, let approval) = entry.body {
         outcomes.append(try await announce(effect, within: budgets, approval, entry, under: lease))
       } else {

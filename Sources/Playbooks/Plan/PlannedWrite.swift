@@ -132,7 +132,7 @@ struct PlannedWrite {
       case .keep(let reason, let detail):
         return .refuse(ScriptFailure(.held, detail, operation: operation.id), .kept, reason: reason)
       }
-    case .fenced, .conflict, .asked, .unapproved:
+    case .fenced, .conflict, .asked, .answered, .unapproved:
       return .refuse(
         ScriptFailure(.guard, "the journal refused the write: \(outcome)", operation: operation.id), .failed)
     }

@@ -12,6 +12,7 @@ struct PendingStep {
     indirect case operation(Operation, Arguments, act: Act?)
     case wait(until: Milliseconds)
     case approve(Question)
+    indirect case store(StoreCall)
   }
 
   /// What is being done for it.
@@ -26,6 +27,8 @@ struct PendingStep {
     case wait
     /// A person is asked.
     case question
+    /// The store answers with the next commit.
+    case store
   }
 
   /// The decision that a write is, where it is an `act`.
@@ -130,6 +133,8 @@ struct PendingCommit {
     case announced(StepPath)
     /// A question about a write, or that it is over.
     case asked(StepPath)
+    /// A step that the store answers: it is delivered with that answer.
+    case answered(PendingStep)
     /// The result of a step: it is delivered when its turn comes.
     case deliver(Delivery)
     /// The branch does not go on.
@@ -139,7 +144,7 @@ struct PendingCommit {
     var isJudgedByItsWrite: Bool {
       switch self {
       case .announced, .asked: true
-      case .deliver, .nothing: false
+      case .answered, .deliver, .nothing: false
       }
     }
   }

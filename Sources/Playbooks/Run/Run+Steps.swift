@@ -56,6 +56,10 @@ extension Run {
       step = PendingStep(
         branch: asked.branch, path: path, name: "approve", arguments: question.json, line: asked.position,
         request: .approve(question), scopes: asked.scopes)
+    case .store(let call):
+      step = PendingStep(
+        branch: asked.branch, path: path, name: call.name, arguments: call.arguments, line: asked.position,
+        request: .store(call), scopes: asked.scopes)
     case .branches, .header: return
     }
     switch replay.ask(step) {
@@ -91,6 +95,11 @@ extension Run {
       step.work = .question
       pending[step.path] = step
       consult(step, question)
+    case .store(let call):
+      surroundings.observer(.step(call.name, count: steps))
+      step.work = .store
+      pending[step.path] = step
+      ask(call, for: step)
     case .operation(let operation, let arguments, let act):
       surroundings.observer(.step(operation.id, count: steps))
       guard operation.effect == .write else {
@@ -136,7 +145,7 @@ extension Run {
       switch step.work {
       case .read: finishRead(step, outcome)
       case .plan: didRead(outcome, for: step)
-      case .write, .wait, .question, .none: advance(at: path, with: outcome)
+      case .write, .wait, .question, .store, .none: advance(at: path, with: outcome)
       }
     }
   }

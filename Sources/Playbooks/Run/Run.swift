@@ -369,6 +369,10 @@ actor Run {
         }
       case .asked(let path):
         if let outcome = own.last { didAsk(outcome, at: path) }
+      case .answered(let step):
+        guard case .answered(let answered)? = own.last else { continue }
+        pending[step.path] = nil
+        deliveries.append(Delivery(answered, for: step, decision: nil))
       case .deliver(let delivery): deliveries.append(delivery)
       case .nothing: break
       }

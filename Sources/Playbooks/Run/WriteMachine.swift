@@ -347,7 +347,7 @@ struct WriteMachine {
       case .halt(let failure): return park(Parking(wait: .budget, failure: failure))
       case .keep(let reason, let detail): return conclude(kept(.held, detail, reason: reason))
       }
-    case .fenced, .conflict, .asked:
+    case .fenced, .conflict, .asked, .answered:
       return conclude(
         refused(ScriptFailure(.guard, "the journal refused the write: \(outcome)", operation: operation.id)))
     }

@@ -25,6 +25,7 @@ struct EventsListCommand: AsyncParsableCommand {
     discussion: """
       Example:
         ebb events list
+        ebb events list --about 110000235001
         ebb events list --kind taobao.events.refundChanged --since 7d --json
       """)
 
@@ -33,6 +34,9 @@ struct EventsListCommand: AsyncParsableCommand {
 
   @Option(help: "Only of that kind, as `ebb api list` names it.")
   var kind: String?
+
+  @Option(help: ArgumentHelp("Only those about that order or refund.", valueName: "id"))
+  var about: String?
 
   @Option(help: ArgumentHelp("Only those received since then: 7d, 2026-11-01.", valueName: "time"))
   var since: String?
@@ -47,7 +51,7 @@ struct EventsListCommand: AsyncParsableCommand {
     let configuration = try Configuration.load()
     let agenda = try await store.agenda(.reading, in: configuration)
     var filter = EventFilter()
-    (filter.profile, filter.kind, filter.limit) = (profile, kind, max(0, limit))
+    (filter.profile, filter.kind, filter.subject, filter.limit) = (profile, kind, about, max(0, limit))
     if let since { filter.since = try PastInstant(try configuration.timeZone()).milliseconds(since) }
     let events = try await agenda.events(filter)
     if output.json { return Terminal.print(JSON.array(events.map { .object($0.summary) }).text(.pretty)) }
@@ -56,15 +60,16 @@ struct EventsListCommand: AsyncParsableCommand {
     let terminal = Terminal.current
     var table = Table([
       .fixed("EVENT", role: .name), .fixed("RECEIVED"), .fixed("PROFILE"), .flexible("KIND", minimum: 12),
-      .fixed("TYPE"),
+      .fixed("ABOUT"),
       .wrapping("", minimum: 12),
     ])
     for event in events {
       let state =
         event.dispatched == nil ? "waits to be dispatched" : event.repeatOf.map { "says what \($0.prefix(8)) said" }
+      let origin = event.raisedBy.map { "raised by \($0.text)" }
       table.append([
         String(event.key.prefix(12)), time.short(event.received), event.profile, event.kind ?? "unknown",
-        Terminal.clean(event.messageType ?? ""), state ?? "",
+        event.subject ?? "", [origin, state].compactMap(\.self).joined(separator: "; "),
       ])
     }
     Terminal.print(table.render(width: terminal.width, style: terminal.style))
@@ -100,7 +105,8 @@ struct EventsShowCommand: AsyncParsableCommand {
     }
     let time = LocalTime(try configuration.timeZone())
     Terminal.print("\(event.key)")
-    Terminal.print("\(event.kind ?? "unknown kind") · \(event.profile) · received \(time.text(event.received))")
+    let way = event.raisedBy.map { "raised by \($0.text)" } ?? "received"
+    Terminal.print("\(event.kind ?? "unknown kind") · \(event.profile) · \(way) \(time.text(event.received))")
     Terminal.print(event.envelope.text(.pretty))
     if event.dispatched == nil { Terminal.print("It waits to be dispatched: `ebb serve` does that.") }
     for delivery in deliveries {
@@ -166,7 +172,8 @@ extension EventRecord {
     [
       "event": .string(key), "profile": .string(profile), "kind": kind.map(JSON.string) ?? .null,
       "message_type": messageType.map(JSON.string) ?? .null, "platform": platform.map(JSON.integer) ?? .null,
-      "received": .string(InstantText.text(received)),
+      "subject": subject.map(JSON.string) ?? .null, "says": says.map(JSON.string) ?? .null,
+      "raised_by": raisedBy.map { .string($0.text) } ?? .null, "received": .string(InstantText.text(received)),
       "dispatched": dispatched.map { .string(InstantText.text($0)) } ?? .null,
       "repeat_of": repeatOf.map(JSON.string) ?? .null,
     ]

@@ -21,4 +21,13 @@ struct PastInstant {
     }
     return instant
   }
+
+  /// What a person means by it: the second where seconds are said, else the minute.
+  ///
+  /// - Throws: `CommandFailure` of status `usage` where it is no time.
+  func span(_ text: String) throws(CommandFailure) -> ClosedRange<Milliseconds> {
+    let instant = try milliseconds(text)
+    let saysSeconds = text.contains(/[0-9]{2}:[0-9]{2}:[0-9]{2}/)
+    return instant...(instant + (saysSeconds ? 999 : 59_999))
+  }
 }

@@ -43,10 +43,9 @@ struct WhyCommand: AsyncParsableCommand {
     filter.name = schedule
     filter.limit = 1
     if let instant {
-      let wanted = try PastInstant(zone).milliseconds(instant)
-      // A person says minutes.
-      filter.until = wanted + 59_999
-      filter.since = wanted
+      let wanted = try PastInstant(zone).span(instant)
+      filter.since = wanted.lowerBound
+      filter.until = wanted.upperBound
     }
     if let occurrence = try await agenda.occurrences(filter).first {
       let text = OccurrenceText(occurrence: occurrence, time: time)

@@ -61,9 +61,10 @@ private struct StoredEvents: EventSink {
   let store: SQLiteStore
 
   func receive(_ event: IncomingEvent) async throws -> Reception {
-    let record = EventRecord(
+    var record = EventRecord(
       key: event.key, profile: event.profile, kind: event.kind, messageType: event.messageType,
       platform: event.platform, digest: event.bodyDigest, received: event.received, envelope: event.envelope)
+    (record.subject, record.says, record.sent) = (event.subject, event.says, event.sent)
     switch try await store.receive(record) {
     case .stored: return .stored
     case .duplicate: return .duplicate

@@ -86,6 +86,7 @@ extension EventRecord {
     fields["received"] = .integer(received)
     fields["message_type"] = messageType.map(JSON.string)
     fields["platform"] = platform.map(JSON.integer)
+    fields["raised_by"] = raisedBy.map { .string($0.text) }
     fields["body"] = envelope["messageBody"] ?? envelope
     fields["envelope"] = envelope
     return .object(fields)

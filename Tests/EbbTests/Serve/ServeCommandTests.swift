@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Journal
 import Playbooks
 import Testing
 
@@ -184,6 +185,55 @@ import Testing
       let instants = rows.compactMap { $0["at"]?.string.flatMap(InstantText.milliseconds) }
       for (later, earlier) in zip(instants, instants.dropFirst()) { #expect(later - earlier == 1000) }
     }
+  }
+
+  /// `ebb why` has one line for each instant, whatever became of it.
+  @Test(arguments: [
+    ("allow", "none", "missed", "was missed: "), ("allow", "last", "coalesced", "which ran for it as well"),
+    ("skip", "last", "skipped", "was skipped: "),
+  ])
+  func whySaysWhatBecameOfAnInstant(
+    _ overlap: String, _ misfire: String, _ outcome: String, _ words: String
+  ) async throws {
+    try project.write(#"playbook { ebb = 1, name = "slow", title = "Slow" } sleep("1h")"#, to: "scripts/slow.lua")
+    _ = try project.run("enable", "slow")
+    // As a service leaves it that was killed three minutes ago.
+    let now = SystemClock().now()
+    let left = ScheduleRecord(
+      key: ScheduleKey("own", profile: "env"), playbook: "slow", origin: .added,
+      terms: ["every": "1s", "overlap": .string(overlap), "misfire": .string(misfire)], through: now - 180_000)
+    let store = try SQLiteStore(path: project.folder.appending(path: ".ebb/store.db").path)
+    #expect(try await store.put(left, replacing: nil, Signature(by: "a test", at: now)))
+    try store.close()
+    let service = try project.start("serve", "--port", "0", "--health-port", "0")
+    try service.wait { try count("own", outcome) >= 1 }
+    service.signal(SIGTERM)
+    #expect(try service.end().status == 0)
+
+    let rows = try project.run("schedule", "show", "own", "--outcome", outcome, "--json").json["occurrences"]
+    let instant = try #require(rows?[0]?["at"]?.string)
+    let why = try project.run("why", "own", instant)
+    #expect(why.status == 0 && why.output.contains(words), "\(why.output)")
+    #expect(why.output.split(separator: "\n").count == 1)
+    let document = try project.run("why", "own", instant, "--json").json
+    #expect(document["at"]?.string == instant && document["outcome"]?.string == outcome)
+  }
+
+  @Test func itIsReadyWithinASecond() throws {
+    try project.write(Self.tick, to: "scripts/tick.lua")
+    // The best of three: what else runs on the machine is not the service's.
+    let took = try (0..<3).map { _ in
+      let began = ContinuousClock.now
+      let service = try project.start("serve", "--port", "0", "--health-port", "0", "--json")
+      try service.wait { service.told.contains("\n") }
+      let took = ContinuousClock.now - began
+      let greeting = try JSON(parsing: service.told)
+      #expect(greeting["callbacks"]?.string?.hasPrefix("http://127.0.0.1:") == true)
+      service.signal(SIGTERM)
+      #expect(try service.end().status == 0)
+      return took
+    }
+    #expect(try #require(took.min()) < .seconds(1))
   }
 
   @Test func aBrokenFileKeepsItsLastGoodVersionAndSaysSo() throws {

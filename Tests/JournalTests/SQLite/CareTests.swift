@@ -51,6 +51,7 @@ import Testing
   @Test func aStoreThatIsWholeHasNoFindings() async throws {
     for status in RunStatus.everyStatus { try await live(RunID("\(status)"), at: 5, as: status, effect: .confirmed) }
     for state in EffectState.allCases { try await live(RunID("\(state)"), at: 5, as: .failed, effect: state) }
+    try await remembered()
     #expect(try await store.check() == [])
   }
 
@@ -74,6 +75,10 @@ import Testing
     ("occurrences", "UPDATE occurrences SET run = NULL"), ("occurrences", "UPDATE occurrences SET outcome = 1"),
     ("occurrences", "UPDATE occurrences SET outcome = 3"), ("occurrences", "UPDATE schedules SET through = 0"),
     ("deliveries", "UPDATE deliveries SET run = NULL"), ("deliveries", "UPDATE events SET dispatched = NULL"),
+    ("raised", "UPDATE events SET raised_by = 'done' WHERE name = 'r'"),
+    ("raised", "UPDATE events SET raised_by = 'gone', kind = NULL WHERE id = 1"),
+    ("state", "UPDATE state SET by = 'running' WHERE name = 'k'"),
+    ("records", "UPDATE state SET value = x'FF' WHERE name = 'k'"),
     ("records", "UPDATE schedules SET terms = '{'"), ("records", "UPDATE events SET envelope = x'FF'"),
     ("pages", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 3 WHERE name = 'steps_path'"),
   ])
@@ -82,12 +87,32 @@ import Testing
     try await live("doubtful", at: 5, as: .failed, effect: .unknown)
     try await live("running", at: 5, as: .running, effect: nil)
     try await scheduled()
+    try await remembered()
     try break_(sql)
     // A reader has its own idea of the schema.
     let fresh = try SQLiteStore(path: folder.store, for: .reading)
     let findings = try await fresh.check()
     #expect(findings.contains { $0.rule == rule }, "\(findings)")
     #expect(findings.allSatisfy { !$0.detail.contains("\n") })
+  }
+
+  /// A value and a claim that a run keeps, and an event that it raises.
+  private func remembered() async throws {
+    let lease = try await store.begin("keeps")
+    let scope = StateScope(playbook: "p", profile: "shop")
+    var event = EventRecord(
+      key: "r", profile: "shop", kind: "x", messageType: nil, platform: nil, digest: "e", received: 5, envelope: [:])
+    event.raisedBy = "keeps"
+    let requests: [(String, StoreStep.Request)] = [
+      ("state.set", .set("k", 1)), ("state.claim", .claim("c", in: "n", owner: "o")),
+      ("events.raise", .raise(event, since: nil)),
+    ]
+    let entries = requests.enumerated().map { index, request in
+      let refused = Step(
+        path: StepPath([index + 1]), name: request.0, digest: "d", result: .raised([]), sequence: index + 1, instant: 5)
+      return Entry(.answer(StoreStep(request.1, in: scope, refused: refused)), instant: 5)
+    }
+    #expect(try await store.commit(entries + [.status(.succeeded), .release], under: lease).count == 5)
   }
 
   /// An occurrence and an event that ran.
@@ -167,10 +192,12 @@ import Testing
     try await live("old", at: 1, as: .succeeded)
     try await store.keep(PlanRecord(digest: "p", document: [:], created: 1, expires: 2))
     try await store.hold(Hold(subject: "7", profile: nil, why: "w", by: "ann", since: 1, until: 2))
+    try await remembered()
     var retention = Retention()
     retention.decisions = 200 * Self.day
     let report = try await store.prune(retention, at: Int64.max / 4)
-    #expect(report.plans == 1 && report.decisions == 1 && report.audit == 1)
+    #expect(report.plans == 1 && report.decisions == 1 && report.audit == 1 && report.claims == 1)
+    #expect(try await store.state(StateFilter()).map(\.key.name) == ["k"], "what a playbook remembers has no end")
     for table in [
       "runs", "steps", "superseded", "notes", "past_decisions", "effects", "claims", "charges", "budgets", "scopes",
       "approvals", "approval_claims", "plans", "audit", "holds",

@@ -118,6 +118,34 @@ import Testing
     #expect(try await store.forget("770", where: Phones(), .ann(9)) == .forgotten(records: 0))
   }
 
+  @Test func eventsAndWhatPlaybooksRememberAreLookedInto() async throws {
+    func event(_ key: String, _ body: JSON) -> EventRecord {
+      EventRecord(
+        key: key, profile: "shop", kind: "k", messageType: "9", platform: 0, digest: "d \(key)", received: 5,
+        envelope: ["messageType": "9", "messageBody": body])
+    }
+    let scope = StateScope(playbook: "p", profile: "shop")
+    _ = try await store.receive(event("mine", Self.mine))
+    _ = try await store.receive(event("theirs", Self.others))
+    let values: [(String, JSON)] = [
+      ("both", [Self.mine, Self.others]), ("refund/7700", ["who": ["phone": "13800138000"]]), ("77001", Self.others),
+    ]
+    for (name, value) in values { #expect(try await store.set(StateKey(name, of: scope), to: value, .ann(1))) }
+    #expect(try await store.set(StateKey("13900139000", in: "waybill", of: scope), to: "7700", .ann(1)))
+    #expect(try await store.forget("7700", where: Phones(), .ann(9)) == .forgotten(records: 3))
+    let erased: JSON = ["id": "7700", "who": ["phone": "forgotten"], "state": "open"]
+    let events = try await store.events(EventFilter())
+    #expect(events.map(\.envelope["messageBody"]) == [Self.others, erased])
+    #expect(events[0].digest == "d theirs" && events[1].digest.utf8.count == 64 && events[1].key == "mine")
+    #expect(
+      try await store.state(StateFilter()).map(\.value) == [
+        Self.others, [erased, Self.others], ["who": ["phone": "forgotten"]], "7700",
+      ])
+    #expect(try !isAnywhere("13800138000"))
+    #expect(try await store.forget("7700", where: Phones(), .ann(9)) == .forgotten(records: 0))
+    #expect(try await store.check() == [])
+  }
+
   static let lists: [(JSON, JSON)] = [
     (["rows": [mine, others]], ["rows": [["id": "7700", "who": ["phone": "forgotten"], "state": "open"], others]]),
     (

@@ -93,7 +93,7 @@ import Testing
   /// What a later Ebb might do.
   static let later =
     Migration.all + [
-      Migration(version: 3, statements: "ALTER TABLE runs ADD COLUMN colour TEXT; CREATE TABLE later (x ANY) STRICT")
+      Migration(version: 4, statements: "ALTER TABLE runs ADD COLUMN colour TEXT; CREATE TABLE later (x ANY) STRICT")
     ]
 
   @Test func aNewerSchemaIsRefusedAndNotTouched() async throws {
@@ -104,7 +104,7 @@ import Testing
       let error = #expect(throws: JournalError.self) { try SQLiteStore(path: folder.store, for: purpose) }
       #expect(
         error
-          == .newer("the store has schema 3, which a newer Ebb made; this one knows schemas up to 2"))
+          == .newer("the store has schema 4, which a newer Ebb made; this one knows schemas up to 3"))
       #expect(error?.isConfiguration == true)
     }
     let names = try folder.names().filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
@@ -120,7 +120,7 @@ import Testing
     #expect(store.putAside == folder.store + ".v1-backup-2026-11-23")
     try await Self.checkFixture(store)
     #expect(try await store.check().isEmpty)
-    #expect(try await store.statistics().schema == 3)
+    #expect(try await store.statistics().schema == 4)
     // The copy is as it was, whole, and for its owner alone.
     #expect(try folder.permissions("store.db.v1-backup-2026-11-23") == 0o600)
     let copy = try DatabaseQueue(path: store.putAside ?? "")
@@ -128,7 +128,7 @@ import Testing
     try copy.close()
     // An Ebb in between brings it as far as it knows itself.
     let between = try SQLiteStore(path: store.putAside ?? "")
-    #expect(try await between.statistics().schema == 2)
+    #expect(try await between.statistics().schema == 3)
     try await Self.checkFixture(between)
   }
 

@@ -115,7 +115,10 @@ import Testing
     #expect(subject["deadline"] == nil && subject["left"] == nil)
   }
 
-  @Test(arguments: ["2026-11-02 08:00:00", "2026-11-02T00:00:00Z", "1793577600000", 1_793_577_600_000] as [JSON])
+  @Test(
+    arguments: [
+      "2026-11-02 08:00:00", "20261102080000000+0800", "2026-11-02T00:00:00Z", "1793577600000", 1_793_577_600_000,
+    ] as [JSON])
   func everySpellingOfADate(_ date: JSON) async throws {
     let subject = try await Self.subject(["refundId": "TQ1", "status": "waitselleragree", "gmtTimeOut": date])
     #expect(subject["left"] == .integer(24 * Self.hour))

@@ -2,7 +2,10 @@ internal import JSON
 
 extension StoreReader {
   private static let eventColumns =
-    "name, profile, kind, type, platform, digest, received, repeat_of, dispatched, round, envelope"
+    """
+    name, profile, kind, type, platform, digest, received, repeat_of, dispatched, round, envelope, subject, says, sent,
+    raised_by
+    """
 
   private func event(_ row: Columns) throws -> EventRecord {
     let key = row.text(0)
@@ -13,6 +16,10 @@ extension StoreReader {
     event.repeatOf = row.textOrNil(7)
     event.dispatched = row.integerOrNil(8)
     event.round = Int(row.integer(9))
+    event.subject = row.textOrNil(11)
+    event.says = row.textOrNil(12)
+    event.sent = row.integerOrNil(13)
+    event.raisedBy = row.textOrNil(14).map { RunID($0) }
     return event
   }
 
@@ -33,6 +40,7 @@ extension StoreReader {
     require("substr(name, 1, length(?1)) = ?1", filter.key.map { .text($0) })
     require("profile = (SELECT id FROM words WHERE text = ?)", filter.profile.map { .text($0) })
     require("kind = (SELECT id FROM words WHERE text = ?)", filter.kind.map { .text($0) })
+    require("subject = ?", filter.subject.map { .text($0) })
     require("received >= ?", filter.since.map { .integer($0) })
     return try connection.all(
       """

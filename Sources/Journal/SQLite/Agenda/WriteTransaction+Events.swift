@@ -2,19 +2,54 @@
 extension WriteTransaction {
   func receive(_ event: EventRecord) throws -> EventReception {
     guard try !connection.exists("SELECT 1 FROM events WHERE name = ?", .text(event.key)) else { return .duplicate }
-    let first = try connection.first(
+    let same = try connection.first(
       "SELECT name, profile FROM events WHERE digest = ? AND repeat_of IS NULL AND profile = ? ORDER BY id DESC",
       .text(event.digest), .integer(try word(event.profile))
     ) { $0.text(0) }
+    let first = try raisedBefore(event) ?? same
     try connection.run(
       """
-      INSERT INTO events (name, profile, kind, type, platform, digest, received, repeat_of, envelope)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO events (name, profile, kind, type, platform, digest, received, repeat_of, subject, says, sent,
+        raised_by, envelope)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, .text(event.key), .integer(try word(event.profile)), SQLValue(try event.kind.map { try word($0) }),
       SQLValue(event.messageType), SQLValue(event.platform), .text(event.digest), .integer(event.received),
-      SQLValue(first), try payloads.seal(event.envelope, PayloadPlace(owner: event.key, kind: .event)))
+      SQLValue(first), SQLValue(event.subject), SQLValue(event.says), SQLValue(event.sent),
+      SQLValue(event.raisedBy?.text), try payloads.seal(event.envelope, PayloadPlace(owner: event.key, kind: .event)))
     try announce(.event)
     return .stored
+  }
+
+  /// The event that a run raised to say what a callback says, after that was sent: whoever was told by it has read the
+  /// subject since.
+  private func raisedBefore(_ event: EventRecord) throws -> String? {
+    guard event.raisedBy == nil, let kind = event.kind, let subject = event.subject, let sent = event.sent else {
+      return nil
+    }
+    return try connection.first(
+      """
+      SELECT name FROM events WHERE subject = ? AND profile = ? AND kind = ? AND says IS ? AND received >= ?
+        AND raised_by IS NOT NULL ORDER BY id DESC
+      """, .text(subject), .integer(try word(event.profile)), .integer(try word(kind)), SQLValue(event.says),
+      .integer(sent)
+    ) { $0.text(0) }
+  }
+
+  /// Stores an event that a run raises, unless its key is known or the latest of those received since says the same.
+  func raise(_ event: EventRecord, since: Milliseconds?) throws -> StoreStep.Raising {
+    if try connection.exists("SELECT 1 FROM events WHERE name = ?", .text(event.key)) { return .known }
+    if let since, let kind = event.kind, let subject = event.subject {
+      let latest = try connection.first(
+        """
+        SELECT says FROM events WHERE subject = ? AND profile = ? AND kind = ? AND received >= ?
+        ORDER BY coalesce(sent, received) DESC, id DESC
+        """,
+        .text(subject), .integer(try word(event.profile)), .integer(try word(kind)), .integer(since)
+      ) { (says: $0.textOrNil(0), isThere: true) }
+      if let latest, latest.says == nil || event.says == nil || latest.says == event.says { return .told }
+    }
+    _ = try receive(event)
+    return .raised
   }
 
   func dispatch(_ event: EventRecord, _ deliveries: [DueDelivery], at instant: Milliseconds) throws -> [Delivery]? {
@@ -43,22 +78,26 @@ extension WriteTransaction {
     switch due.fate {
     case .ignored(let reason): return delivery(.ignored, nil, reason)
     case .start(let run):
-      if let first, let waiting = try unbegunRun(of: first, playbook: due.playbook) {
-        return delivery(.coalesced, waiting, "it says what \(first.prefix(12)) said, whose run had not started")
+      if let first, let (told, isRaised) = try runTold(by: first, event, playbook: due.playbook) {
+        return delivery(.coalesced, told, Delivery.reason(first, isRaised: isRaised))
       }
       _ = try start(run, requiring: [], heldBy: nil)
       return delivery(.ran, run.id)
     }
   }
 
-  /// The run of an event for a playbook that nobody has begun.
-  private func unbegunRun(of event: String, playbook: String) throws -> RunID? {
+  /// The run of the first event for a playbook, which a repetition becomes part of: one that nobody has begun, or any where
+  /// a run raised what a callback says.
+  private func runTold(
+    by first: String, _ event: EventRecord, playbook: String
+  ) throws -> (run: RunID, isRaised: Bool)? {
     try connection.first(
       """
-      SELECT r.name FROM deliveries d JOIN events e ON e.id = d.event JOIN runs r ON r.name = d.run
-      WHERE e.name = ? AND d.playbook = ? AND r.status = 0 AND r.worker IS NULL
-      """, .text(event), .integer(try word(playbook))
-    ) { RunID($0.text(0)) }
+      SELECT d.run, e.raised_by IS NOT NULL AND ?3 FROM deliveries d JOIN events e ON e.id = d.event LEFT JOIN runs r ON r.name = d.run
+      WHERE e.name = ?1 AND d.playbook = ?2 AND d.run IS NOT NULL
+        AND (e.raised_by IS NOT NULL AND ?3 OR r.status = 0 AND r.worker IS NULL) ORDER BY d.id
+      """, .text(first), .integer(try word(playbook)), .integer(event.raisedBy == nil ? 1 : 0)
+    ) { (RunID($0.text(0)), $0.integer(1) == 1) }
   }
 
   func expectVerification(of profile: String, until instant: Milliseconds, _ signature: Signature) throws {

@@ -3,9 +3,9 @@ internal import JSON
 
 /// Finds and erases what the store has about the people of one subject.
 struct Forgetting<Personal: PersonalData> {
-  private let eraser: Eraser
-  private let personal: Personal
-  private let reader: StoreReader
+  let eraser: Eraser
+  let personal: Personal
+  let reader: StoreReader
   /// What a payload must hold to be looked at closely: most hold nothing of the subject.
   private let needle: [UInt8]
 
@@ -64,7 +64,7 @@ struct Forgetting<Personal: PersonalData> {
   }
 
   /// Whether the id stands there as a whole: not as a part of a longer one.
-  private func holds(_ bytes: [UInt8]) -> Bool {
+  func holds(_ bytes: [UInt8]) -> Bool {
     guard let first = needle.first else { return false }
     var start = bytes.startIndex
     while let found = bytes[start...].firstIndex(of: first), bytes.count - found >= needle.count {

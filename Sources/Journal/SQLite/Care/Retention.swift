@@ -6,7 +6,8 @@ public struct Retention: Hashable, Sendable {
   /// Of each playbook so many runs that ended are kept, the latest; of those beyond, the ones that announced no write
   /// go: what was written counts towards budgets, and is kept for its age.
   public var runsPerPlaybook = 10_000
-  /// What was decided about a subject is kept longer than its run, as is the trail of what people did. In milliseconds.
+  /// What was decided about a subject is kept longer than its run, as are the trail of what people did and the claims of
+  /// playbooks. In milliseconds.
   public var decisions: Milliseconds = 730 * day
 
   /// In milliseconds.
@@ -30,6 +31,8 @@ public struct PruneReport: Hashable, Sendable {
   /// Rows of schedules' ledgers.
   public var occurrences = 0
   public var events = 0
+  /// Claims of playbooks.
+  public var claims = 0
   /// Lines of the trail.
   public var audit = 0
 
@@ -46,6 +49,7 @@ public struct PruneReport: Hashable, Sendable {
     sum.plans += right.plans
     sum.occurrences += right.occurrences
     sum.events += right.events
+    sum.claims += right.claims
     sum.audit += right.audit
     return sum
   }

@@ -2,8 +2,8 @@ internal import GRDB
 
 extension SQLiteStore {
   /// Erases what runs that are over recorded about the people of one order, refund or order line: addresses, names,
-  /// phones, in steps, effects, questions, logs, reports, parameters, results and plans. What was decided about it is
-  /// kept, with its reasons. Freed bytes are overwritten, in the log too; copies of the store are not touched.
+  /// phones, in steps, effects, questions, logs, reports, parameters, results and plans, in events and in what playbooks
+  /// remember. What was decided about it is kept, with its reasons. Freed bytes are overwritten, in the log too; copies of the store are not touched.
   ///
   /// A run with erased values no longer replays as it went.
   public func forget(
@@ -18,6 +18,14 @@ extension SQLiteStore {
       guard try await read({ try Forgetting(subject, personal, $0).touches(run) }) else { continue }
       records += try await write { transaction in
         try Forgetting(subject, personal, transaction.reader).erase(run, transaction)
+      }
+    }
+    let events = try await read { try Forgetting(subject, personal, $0).touchedEvents() }
+    let state = try await read { try Forgetting(subject, personal, $0).touchedState() }
+    if !events.isEmpty || !state.isEmpty {
+      records += try await write { transaction in
+        let forgetting = Forgetting(subject, personal, transaction.reader)
+        return try forgetting.eraseEvents(events) + forgetting.eraseState(state)
       }
     }
     records += try await write { transaction in

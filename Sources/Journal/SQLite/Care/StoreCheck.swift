@@ -26,7 +26,7 @@ struct StoreRule: Sendable {
 
   static let all = [
     pages, references, claims, charges, budgets, sequences, statuses, leases, questions, versions, texts, notes,
-    occurrences, deliveries, records,
+    occurrences, deliveries, raised, state, records,
   ]
 
   /// A rule whose query answers one line for each thing that breaks it.
@@ -204,6 +204,35 @@ struct StoreRule: Sendable {
     WHERE d.round > e.round OR d.outcome < 2 AND d.run IS NULL OR e.dispatched IS NULL AND d.round = e.round
     """)
 
+  /// An event that a run raised has a kind, and its run the step that raised it.
+  static let raised = StoreRule(
+    "raised",
+    """
+    SELECT 'event ' || e.name || CASE WHEN e.kind IS NULL THEN ' was raised as nothing that is known'
+      ELSE ' was raised by ' || e.raised_by || ', which has no such step' END
+    FROM events e WHERE e.raised_by IS NOT NULL AND (e.kind IS NULL OR \(lacksStep("events.raise", of: "e.raised_by")))
+    """)
+
+  /// What a run remembered is a step of it, and no playbook remembers more than it may.
+  static let state = StoreRule(
+    "state",
+    """
+    SELECT 'entry ' || s.id || ' was kept by ' || s.by || ', which has no such step' FROM state s
+    WHERE \(lacksStep("state.set", "state.claim", of: "s.by"))
+    UNION ALL SELECT w.text || ' remembers ' || count(*) || CASE WHEN s.namespace = '' THEN ' values' ELSE ' claims' END
+    FROM state s JOIN words w ON w.id = s.playbook GROUP BY s.playbook, s.profile, s.namespace = ''
+    HAVING count(*) > CASE WHEN s.namespace = '' THEN \(StateLimit.values) ELSE \(StateLimit.claims) END
+    """)
+
+  /// Whether a run that is kept took none of those steps.
+  private static func lacksStep(_ names: String..., of run: String) -> String {
+    let names = names.map { "'\($0)'" }.joined(separator: ", ")
+    return """
+      EXISTS (SELECT 1 FROM runs r WHERE r.name = \(run) AND NOT EXISTS (
+        SELECT 1 FROM steps t JOIN words n ON n.id = t.name WHERE t.run = r.id AND n.text IN (\(names))))
+      """
+  }
+
   /// All that is recorded can be read.
   static let records = StoreRule("records") { reader in
     var findings: [String] = []
@@ -221,6 +250,11 @@ struct StoreRule: Sendable {
       var all = EventFilter()
       all.limit = .max
       _ = try reader.events(all)
+    }
+    look("state") {
+      var all = StateFilter()
+      all.limit = .max
+      _ = try reader.state(all)
     }
     for subject in try reader.connection.all("SELECT DISTINCT subject FROM past_decisions", read: { $0.text(0) }) {
       look(subject) { _ = try reader.decisions(about: subject) }

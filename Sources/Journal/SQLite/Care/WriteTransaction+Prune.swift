@@ -86,6 +86,10 @@ extension WriteTransaction {
     try connection.run("DELETE FROM deliveries WHERE event IN (\(events))", old)
     try connection.run("DELETE FROM events WHERE id IN (\(events))", old)
     report.events = connection.changed
+    try connection.run(
+      "DELETE FROM state WHERE id IN (SELECT id FROM state WHERE namespace > '' AND changed < ? LIMIT \(most))",
+      forgotten)
+    report.claims = connection.changed
     try connection.run("DELETE FROM holds WHERE until < ?", .integer(instant - retention.age))
     // Whoever starts a run keeps its version first: one that was kept of late may be about to be needed.
     try connection.run(

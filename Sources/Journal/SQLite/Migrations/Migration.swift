@@ -6,5 +6,5 @@ struct Migration: Sendable {
   let statements: String
 
   /// All, in order. A new one goes to the end, in a file of its own.
-  static let all: [Migration] = [.version1, .version2]
+  static let all: [Migration] = [.version1, .version2, .version3]
 }

@@ -16,6 +16,16 @@ extension WriteTransaction {
         return known == step ? .committed : .conflict("step \(step.path) is recorded with another result")
       }
       try insert(step, of: run)
+    case .answer(let asked):
+      if let known = try recorded(asked.refused.path, of: run) {
+        guard asked.isRecorded(as: known) else {
+          return .conflict("step \(known.path) is recorded with another result")
+        }
+        return .answered(known)
+      }
+      let step = try answer(asked, by: run.id, at: entry.instant)
+      try insert(step, of: run)
+      outcome = .answered(step)
     case .supersede(let path):
       guard try supersede(path, of: run) else { return .conflict("step \(path) is not the last one") }
     case .intent(let effect, let caps, let approval):
@@ -48,13 +58,13 @@ extension WriteTransaction {
 
   // MARK: Steps and notes
 
-  private func recorded(_ path: StepPath, of run: RunRow) throws -> Step? {
+  func recorded(_ path: StepPath, of run: RunRow) throws -> Step? {
     try connection.first(
       "SELECT \(StoreReader.stepColumns) FROM steps WHERE run = ? AND path = ?", .integer(run.number), SQLValue(path)
     ) { try reader.step($0, of: run.id) }
   }
 
-  private func insert(_ step: Step, of run: RunRow) throws {
+  func insert(_ step: Step, of run: RunRow) throws {
     let values: [[UInt8]]
     let raised: Bool
     switch step.result {

@@ -45,7 +45,7 @@ struct StorePruneCommand: AsyncParsableCommand {
         "status": "done", "exit_code": 0, "runs": count(report.runs), "steps": count(report.steps),
         "decisions_kept": count(report.decisionsKept), "decisions": count(report.decisions),
         "versions": count(report.versions), "plans": count(report.plans), "occurrences": count(report.occurrences),
-        "events": count(report.events), "audit": count(report.audit),
+        "events": count(report.events), "claims": count(report.claims), "audit": count(report.audit),
       ]
       Terminal.print(document.text(.pretty))
     } else {

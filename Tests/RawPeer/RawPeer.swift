@@ -1,14 +1,16 @@
-import Glibc
+import Foundation
 
 /// A TCP connection to 127.0.0.1 that says exactly what it is told, for peers that no client library would play.
-final class RawPeer: Sendable {
+///
+/// Whoever waits on it does so in a thread of its own: the pool that runs tests has few, and the server needs them.
+public final class RawPeer: Sendable {
   private let socket: Int32
 
-  struct Failed: Error {
-    let code: Int32
+  public struct Failed: Error {
+    public let code: Int32
   }
 
-  init(port: Int) throws {
+  public init(port: Int) throws {
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -29,13 +31,17 @@ final class RawPeer: Sendable {
 
   /// Sends text; false where the peer has gone.
   @discardableResult
-  func say(_ text: String) -> Bool {
+  public func say(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     return send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
   }
 
   /// Everything until the server closes; nil where it does not within the socket's limit.
-  func hearAll() -> String? {
+  public func hearAll() async -> String? {
+    await aside { self.receiveAll() }
+  }
+
+  private func receiveAll() -> String? {
     var heard: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
@@ -51,18 +57,28 @@ final class RawPeer: Sendable {
   }
 
   /// What comes next; nil where nothing does within the socket's limit, or the server closed.
-  func hear() -> String? {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = recv(socket, &buffer, buffer.count, 0)
-    return count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : nil
+  public func hear() async -> String? {
+    await aside {
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      let count = recv(self.socket, &buffer, buffer.count, 0)
+      return count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : nil
+    }
   }
 
   /// Sends a byte each time until the server closes; how many it took.
-  func trickle(_ text: String, every pause: useconds_t, atMost: Int) -> Int {
-    for count in 0..<atMost {
-      guard say(text) else { return count }
-      usleep(pause)
+  public func trickle(_ text: String, every pause: UInt32, atMost: Int) async -> Int {
+    await aside {
+      for count in 0..<atMost {
+        guard self.say(text) else { return count }
+        usleep(pause)
+      }
+      return atMost
     }
-    return atMost
+  }
+
+  private func aside<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { waiting in
+      Thread.detachNewThread { waiting.resume(returning: work()) }
+    }
   }
 }
