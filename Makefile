@@ -84,11 +84,14 @@ verify: setup ## Fail when a generated file is older than its source
 bench: setup ## Measure the speeds that are promised, each as a ratio
 	@Benchmarks/run
 
-check-release: setup ## Build for release, run the demo, count what failing calls leave behind
+check-release: setup ## Build for release, run the demo, count what failing calls leave behind, schedules through a year, a service under fire
 	@$(SWIFT) build -c release --product ebb
 	@$(SWIFT) build -c release --product bench
+	@$(SWIFT) build -c release --product crash-test
 	@"$$($(SWIFT) build -c release --show-bin-path)/ebb" demo </dev/null
 	@"$$($(SWIFT) build -c release --show-bin-path)/bench" leaks
+	@"$$($(SWIFT) build -c release --show-bin-path)/bench" year
+	@"$$($(SWIFT) build -c release --show-bin-path)/crash-test" service --seconds 15
 
 clean: ## Remove what was built
 	rm -rf .build

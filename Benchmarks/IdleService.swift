@@ -16,8 +16,8 @@ struct IdleService {
   private func idle() async throws -> Measurement {
     let project = try ServedProject()
     let store = try SQLiteStore(path: project.store)
-    // Not before a month has passed.
-    let anchor = Int64(wallMilliseconds())
+    // Not before half a month has passed: an anchor is an occurrence itself.
+    let anchor = Int64(wallMilliseconds()) + 15 * 86_400_000
     try await store.fill(schedules) { number in
       ["every": "30d", "anchor": .integer(anchor + Int64(number))]
     }

@@ -194,35 +194,47 @@ public actor ScheduleKeeper {
     }
   }
 
+  /// The runs of each part; nil for one that has none because they could not be made.
+  private func runs(for parts: [DuePart]) async -> [DuePart.Runs?] {
+    var runs: [DuePart.Runs?] = []
+    for (part, result) in zip(parts, await Self.results(for: parts, from: source)) {
+      switch result {
+      case .success(let made): runs.append(made)
+      case .failure(let error):
+        runs.append(nil)
+        if !left.contains(part.key) { fail(part.key, error) }
+      case nil: runs.append(nil)
+      }
+    }
+    return runs
+  }
+
   /// For so many parts at once runs are made.
   private static let makers = 32
 
-  /// The runs of each part; nil for one that has none because they could not be made.
-  private func runs(for parts: [DuePart]) async -> [DuePart.Runs?] {
-    let source = source
-    var made: [DuePart.Runs?] = Array(repeating: nil, count: parts.count)
-    var failures: [(part: DuePart, error: any Error)] = []
-    func keep(_ result: Result<DuePart.Runs, any Error>, of index: Int) {
-      switch result {
-      case .success(let runs): made[index] = runs
-      case .failure(let error): failures.append((parts[index], error))
-      }
-    }
+  /// What became of making each part's runs.
+  private static func results(
+    for parts: [DuePart], from source: any RunSource
+  ) async -> [Result<DuePart.Runs, any Error>?] {
     await withTaskGroup(of: (Int, Result<DuePart.Runs, any Error>).self) { group in
+      var results = [Result<DuePart.Runs, any Error>?](repeating: nil, count: parts.count)
       for (index, part) in parts.enumerated() {
-        if index >= Self.makers, let (done, result) = await group.next() { keep(result, of: done) }
-        group.addTask {
-          do {
-            return (index, .success(try await part.runs(from: source)))
-          } catch {
-            return (index, .failure(error))
-          }
-        }
+        if index >= Self.makers, let (done, result) = await group.next() { results[done] = result }
+        group.addTask { (index, await Self.result(for: part, from: source)) }
       }
-      for await (done, result) in group { keep(result, of: done) }
+      for await (done, result) in group { results[done] = result }
+      return results
     }
-    for (part, error) in failures where !left.contains(part.key) { fail(part.key, error) }
-    return made
+  }
+
+  private static func result(
+    for part: DuePart, from source: any RunSource
+  ) async -> Result<DuePart.Runs, any Error> {
+    do {
+      return .success(try await part.runs(from: source))
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func fail(_ error: any Error) {
