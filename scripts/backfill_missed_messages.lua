@@ -14,14 +14,17 @@
 --   * A plan shows what would be raised and keeps nothing: `ebb promote` it to have it raise.
 --   * Lists lag. What differs from what is kept is read singly after a while (`grace`, so that a callback on its way comes
 --     first), and only what is read then counts. What is older than what is kept is dropped.
---   * A change is told where the latest event about its subject says the same state, was received since the subject was last
---     seen, and not before the subject's own time of change (`clock_skew` apart). What is told is not raised. Asking and
---     raising are one step, and a change has one key: nothing is raised twice.
+--   * A change is told where the latest callback about its subject says the same state and was sent (received, where it names
+--     no time) at or after the subject's own time of change; on Taobao's refunds, which carry none, since the subject was last
+--     seen (`clock_skew` apart). What is told is not raised. What was raised before tells of the change that it was raised
+--     for alone. Asking and raising are one step, and a change has one key: nothing is raised twice.
 --   * Lists of what is open, and of what changed since the last run, are read to their end. Taobao's orders cannot be asked
 --     for by time of change for certain: their list is read from the newest on, and reading stops only after a page's worth of
 --     orders that are known and unchanged, never because they are known. Once a week (`full_every`) everything is read.
---   * Two changes within one interval, of which the first was told and the second led back to the same state, look as one
---     on Taobao's refunds, which carry no time of change.
+--   * Changes to the same state look as one where a callback told the first and none told what came after it: on Taobao's
+--     refunds within one interval (before the first change that is seen of a refund, within `overlap` before stock was taken of
+--     it too), elsewhere within `clock_skew`. A window that begins anew less than `clock_skew` after the one that is known is
+--     not seen at all.
 local aftersales = require "ebb.aftersales"
 local events     = require "ebb.events"
 local pages      = require "ebb.pages"
@@ -36,7 +39,7 @@ local p = playbook {
     orders       = { type = "boolean",  default = true,  help = "look at orders as well as refunds" },
     grace        = { type = "duration", default = "2m",  help = "how long a callback on its way is waited for" },
     overlap      = { type = "duration", default = "1h",  help = "look so far back before the last run: lists lag" },
-    clock_skew   = { type = "duration", default = "10m", help = "how far the marketplace's clock may differ from ours" },
+    clock_skew   = { type = "duration", default = "30s", help = "how far clocks, and two readings of one deadline, may differ" },
     refunds_back = { type = "duration", default = "60d", help = "full look: refunds applied for within this" },
     orders_back  = { type = "duration", default = "30d", help = "orders placed within this" },
     full_every   = { type = "duration", default = "7d",  help = "how often everything is read" },
@@ -166,11 +169,14 @@ local function all_held(kind)
   return ids
 end
 
--- Two sights of one state. A deadline is another only where a new window began: the two clocks of one may differ a little.
+-- A deadline is another only where a new window began: the two clocks of one may differ by less than this.
+local drift = math.max(p.clock_skew, 1)
+
+-- Two sights of one state.
 local function same(held, sight)
   return held.status == sight.status and held.amount == sight.amount and held.modified == sight.modified
     and (held.deadline == nil) == (sight.deadline == nil)
-    and (held.deadline == nil or math.abs(held.deadline - sight.deadline) <= p.clock_skew)
+    and (held.deadline == nil or math.abs(held.deadline - sight.deadline) < drift)
 end
 
 local function compact(instant)
@@ -330,12 +336,13 @@ local function judge(item)
     count(source.id, "changed in what no callback tells")
     return keep(id, "changed in what no callback tells", sight.status)
   end
-  local since = held and held.at or item.since or 0
-  if sight.modified then since = math.max(since, sight.modified - p.clock_skew) end
+  local since = sight.modified or held and held.at or item.since or p.clock_skew
+  -- Where the subject has no time at all, a change is the one that follows what was seen then.
   local key = table.concat({
-    item.kind, id, sight.status, sight.amount or "", sight.modified or sight.deadline and sight.deadline // 60000 or "",
+    item.kind, id, sight.status, sight.amount or "",
+    sight.modified or sight.deadline and sight.deadline // drift or held and held.at or "",
   }, "/")
-  local outcome = events.raise(event, body, { key = key, since = since })
+  local outcome = events.raise(event, body, { key = key, since = since - p.clock_skew })
   hold(sight, began)
   local change = (held and held.status or "new") .. " → " .. sight.status
   if outcome == "told" then

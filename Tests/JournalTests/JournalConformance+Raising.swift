@@ -78,6 +78,33 @@ extension JournalConformance {
       #expect(try await raise(saying("30", key: "r1", at: 20, by: "a"), since: 5, store) == "told")
       #expect(try await raise(saying("20", key: "r2", at: 20, by: "a"), since: 5, store) == "raised")
     },
+    raising("of what was sent at one instant all counts, in whichever order it came") {
+      (store: any EventStore) async throws in
+      _ = try await store.receive(saying("30", key: "c2", at: 10, sent: 7))
+      _ = try await store.receive(saying("20", key: "c1", at: 11, sent: 7))
+      #expect(try await raise(saying("30", key: "r1", at: 20, by: "a"), since: 7, store) == "told")
+      #expect(try await raise(saying("20", key: "r2", at: 20, by: "a"), since: 7, store) == "told")
+      #expect(try await raise(saying("10", key: "r3", at: 20, by: "a"), since: 7, store) == "raised")
+    },
+    raising("a callback that comes late tells of when it was sent") { (store: any EventStore) async throws in
+      _ = try await store.receive(saying("20", key: "c1", at: 19, sent: 7))
+      #expect(try await raise(saying("20", key: "r1", at: 20, by: "a"), since: 8, store) == "raised")
+      _ = try await store.receive(saying("20", key: "c2", at: 21, sent: 8))
+      #expect(try await raise(saying("20", key: "r2", at: 22, by: "a"), since: 8, store) == "told")
+    },
+    raising("what a run raised tells of no other change, and ends what a callback told before it") {
+      (store: any EventStore) async throws in
+      #expect(try await raise(saying("20", key: "r1", at: 20, by: "a"), since: 10, store) == "raised")
+      #expect(try await raise(saying("20", key: "r1", at: 21, by: "b"), since: 10, store) == "known")
+      #expect(try await raise(saying("20", key: "r2", at: 22, by: "b"), since: 10, store) == "raised")
+      #expect(try await raise(saying(nil, key: "r3", at: 23, by: "b", subject: "8"), since: 10, store) == "raised")
+      #expect(try await raise(saying(nil, key: "r4", at: 24, by: "b", subject: "8"), since: 10, store) == "raised")
+      // A callback of a state that a run raised after it was left tells it no more; one that came between does.
+      _ = try await store.receive(saying("30", key: "c1", at: 30, sent: 21))
+      #expect(try await raise(saying("30", key: "r5", at: 31, by: "b"), since: 10, store) == "raised")
+      _ = try await store.receive(saying("30", key: "c2", at: 32, sent: 32))
+      #expect(try await raise(saying("30", key: "r6", at: 33, by: "b"), since: 10, store) == "told")
+    },
     raising("another kind, subject or shop tells nothing, one without a state anything") {
       (store: any EventStore) async throws in
       _ = try await store.receive(saying("20", key: "c1", at: 10, kind: "alibaba.events.refundChanged"))

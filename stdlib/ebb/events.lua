@@ -11,14 +11,15 @@ local known_options = { key = true, since = true }
 ---
 --- With a `key` the same event is raised once, however often and by whichever playbook of this shop it is tried; without
 --- one each call raises another. With `since`, an instant, nothing is raised where of the events of this kind about the same
---- order or refund that were received at or after it, the one sent last says the same. A callback that says the same and was sent before this
---- one was raised starts nothing when it comes after all.
+--- order or refund that were sent at or after it (received, where that is not known) the latest is a callback that says the
+--- same; what was raised under another key counts only where it says otherwise. A callback that says the same and was sent
+--- before this one was raised starts nothing when it comes after all.
 ---
 --- A run that was started by an event of this kind, be it through others, may not raise it: error `guard`.
 ---@param kind string # an event of the catalogue, such as `"taobao.events.refundChanged"`
 ---@param body table # what the callback's body would hold; at least the id of what it is about
 ---@param options? { key?: string|integer, since?: integer|string }
----@return "raised"|"known"|"told" outcome # `known`: an event of this key is stored; `told`: one says the same
+---@return "raised"|"known"|"told" outcome # `known`: an event of this key is stored; `told`: a callback says the same
 ---@return string event # its key, as `ebb events show` takes it
 function events.raise(kind, body, options)
   options = host.shared.checked(options or {}, "table", "events.raise", 3)

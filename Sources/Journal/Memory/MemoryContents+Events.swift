@@ -21,15 +21,17 @@ extension MemoryContents {
     }
   }
 
-  /// Stores an event that a run raises, unless its key is known or the latest of those received since says the same.
+  /// Stores an event that a run raises, unless its key is known or a callback tells it: of the events sent since, the latest
+  /// says the same. What a run raised under another key tells of another change: it counts where it says otherwise.
   mutating func raise(_ event: EventRecord, since: Milliseconds?) -> StoreStep.Raising {
     if agenda.events.contains(where: { $0.key == event.key }) { return .known }
-    if let since, event.kind != nil, event.subject != nil,
-      let latest = agenda.events.filter({ $0.isAbout(event) && $0.received >= since }).enumerated()
-        .max(by: { ($0.element.told, $0.offset) < ($1.element.told, $1.offset) })?.element,
-      latest.says == nil || event.says == nil || latest.says == event.says
-    {
-      return .told
+    if let since, event.kind != nil, event.subject != nil {
+      let told = agenda.events.filter {
+        $0.isAbout(event) && $0.told >= since && ($0.raisedBy == nil || !$0.agrees(with: event))
+      }
+      // Those that were sent at one instant have no order.
+      let latest = told.map(\.told).max()
+      if told.contains(where: { $0.told == latest && $0.agrees(with: event) }) { return .told }
     }
     _ = receive(event)
     return .raised

@@ -116,4 +116,7 @@ extension EventRecord {
   func isAbout(_ other: EventRecord) -> Bool {
     kind == other.kind && subject == other.subject && profile == other.profile
   }
+
+  /// Whether they say the same state, or one of them says none.
+  func agrees(with other: EventRecord) -> Bool { says == nil || other.says == nil || says == other.says }
 }

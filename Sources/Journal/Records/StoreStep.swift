@@ -18,8 +18,9 @@ public struct StoreStep: Hashable, Sendable {
     case keys(prefix: String)
     /// Stores an event, as a callback would be; answers a ``Raising`` and the event's key.
     ///
-    /// `since` is an instant: where an event of the same kind about the same subject was received at or after it, and
-    /// the latest of these, by when they were sent, says the same, nothing is stored.
+    /// `since` is an instant: where of the events of the same kind about the same subject that were sent at or after it
+    /// (received, where that is not known) the latest is a callback that says the same, nothing is stored. Those sent at one
+    /// instant have no order. What a run raised under another key counts only where it says otherwise.
     case raise(EventRecord, since: Milliseconds?)
   }
 
@@ -28,7 +29,7 @@ public struct StoreStep: Hashable, Sendable {
     case raised
     /// An event of that key is stored already.
     case known
-    /// An event that was received since says the same.
+    /// A callback that was sent since says the same.
     case told
   }
 

@@ -64,9 +64,9 @@ final class PlanMemory: Sendable {
     }
     var told = EventFilter()
     (told.profile, told.kind, told.subject) = (event.profile, event.kind, subject)
-    // The latest is looked at, and the plan's own come after it.
-    told.limit = 1
-    for found in try await store.events(told) { _ = await memory.receive(found) }
+    // Which of them counts is a matter of when they were sent, and of who raised them.
+    told.limit = .max
+    for found in try await store.events(told).reversed() { _ = await memory.receive(found) }
   }
 
   private static let plan = Signature(by: "plan", at: 0)

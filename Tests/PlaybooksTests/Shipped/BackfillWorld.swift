@@ -10,8 +10,8 @@ import Testing
 
 /// A simulated shop whose callbacks go to a store, and whose events ring a playbook: all that the backfill lives among.
 ///
-/// The bell notes of each subject what the marketplace shows at the moment it is rung. What the world itself knows of its
-/// changes is compared with that.
+/// The bell notes which change each event that rang it told of. What the world itself knows of its changes is compared with
+/// that.
 actor BackfillWorld {
   /// Something that changes on the marketplace.
   struct Subject: Hashable, CustomStringConvertible {
@@ -26,13 +26,22 @@ actor BackfillWorld {
     let since: Int64
   }
 
-  /// The bell was rung about a subject.
-  struct Ring {
+  /// One change as an event tells of it. Several may fall on one instant.
+  struct Change: Hashable {
     let subject: Subject
-    /// When the change took place that was told.
-    let told: Int64
+    /// The event's kind: a new price is another change than a new state.
+    let kind: String
+    let says: String?
+    /// When it took place.
+    let at: Int64
+  }
+
+  /// The bell was rung about a change.
+  struct Ring {
+    let change: Change
     let at: Int64
     let isRaised: Bool
+    var subject: Subject { change.subject }
   }
 
   let shop: SimulatedShop
@@ -41,8 +50,8 @@ actor BackfillWorld {
   private var draws: SeededGenerator
   private let kinds: EventKinds
   private(set) var rings: [Ring] = []
-  /// The changes of each subject since the last run of the backfill that came to its end.
-  private var unsettled: [Subject: Int] = [:]
+  /// What each subject showed, one sight after the other.
+  private var history: [Subject: [Sight]] = [:]
   /// What was placed or filed since: no callback tells of that.
   private(set) var born: Set<String> = []
   private var bells = 0
@@ -74,7 +83,11 @@ actor BackfillWorld {
     while clock.now() < end {
       clock.advance(by: min(draws.draw(1...6) * Span.minute, end - clock.now()))
       await shop.marketplace.move(to: clock.now())
-      for _ in 0..<draws.draw(0...3) { await happen() }
+      await look()
+      for _ in 0..<draws.draw(0...3) {
+        await happen()
+        await look()
+      }
       try await deliver()
       try await dispatch()
     }
@@ -82,27 +95,21 @@ actor BackfillWorld {
 
   private func happen() async {
     let (roll, pick) = (draws.draw(0...9), draws.draw(0...9999))
-    // What leads back to where it was told of is seen as one change (the playbook says so).
-    let tired = Set(unsettled.filter { $0.value >= 2 }.keys.map(\.id))
-    let changed = await shop.marketplace.withWorld { world -> Subject? in
+    let placed = await shop.marketplace.withWorld { world -> [String]? in
       func one<Element>(_ elements: [Element]) -> Element? { elements.isEmpty ? nil : elements[pick % elements.count] }
       switch roll {
       case 0...3:
-        guard let refund = one(world.reverseOrders.rows.filter { !$0.status.isTerminal && !tired.contains($0.id) })
-        else { return nil }
+        guard let refund = one(world.reverseOrders.rows.filter { !$0.status.isTerminal }) else { return nil }
         let actions: [RefundAction] = [.agree, .refuse, .modify, .cancel, .confirmReturn, .refuseReturn, .moneyArrived]
         let action = one(actions.filter { RefundMachine.next(refund.status, $0, kind: refund.kind) != nil })
-        guard let action, world.apply(action, toReverseOrder: refund.id) else { return nil }
-        return Subject(kind: "taobao.refund", id: refund.id)
+        if let action { world.apply(action, toReverseOrder: refund.id) }
       case 4, 5:
-        guard let refund = one(world.alibabaRefunds.rows.filter { !$0.status.isTerminal && !tired.contains($0.id) })
-        else { return nil }
+        guard let refund = one(world.alibabaRefunds.rows.filter { !$0.status.isTerminal }) else { return nil }
         let action = one(
           [AlibabaRefundAction.agree, .reject, .modify, .sendGoods, .receiveGoods].filter {
             AlibabaRefundMachine.next(refund.status, $0, returning: refund.returning) != nil
           })
-        guard let action, world.apply(action, toAlibabaRefund: refund.id) else { return nil }
-        return Subject(kind: "alibaba.refund", id: refund.id)
+        if let action { world.apply(action, toAlibabaRefund: refund.id) }
       case 6:
         guard let order = one(world.alibabaOrders.rows.filter { $0.status == .waitingForPayment }) else { return nil }
         world.setCarriage(order.carriage + 100, ofAlibabaOrder: order.id)
@@ -123,13 +130,32 @@ actor BackfillWorld {
         else { return nil }
         guard let refund = world.addReverseOrder(order: id, line: line.id, World.ReverseOrderSpecification())
         else { return nil }
-        return Subject(kind: "new", id: "\(id) \(refund)")
+        return [id, refund]
       }
       return nil
     }
-    guard let changed else { return }
-    unsettled[changed, default: 0] += 1
-    if changed.kind == "new" { born.formUnion(changed.id.split(separator: " ").map(String.init)) }
+    born.formUnion(placed ?? [])
+  }
+
+  /// Notes what changed.
+  private func look() async {
+    for (subject, sight) in await sights() where history[subject]?.last != sight {
+      history[subject, default: []].append(sight)
+    }
+  }
+
+  /// The change that an event tells of: a callback is sent when it takes place, and what is raised tells of the last that led
+  /// to what it says. A price is the last change of all while it can still change.
+  private func change(toldBy event: EventRecord) throws -> Change {
+    let kind = try #require(event.kind)
+    let subject = Subject(
+      kind: kind.prefix { $0 != "." } + (kind.contains("refund") ? ".refund" : ".order"),
+      id: try #require(event.subject))
+    let state = event.says ?? AlibabaOrderStatus.waitingForPayment.rawValue
+    let sight = history[subject]?.last { $0.state == state && $0.since <= event.received }
+    return Change(
+      subject: subject, kind: kind, says: event.says,
+      at: try #require(event.sent ?? sight?.since, "what is raised was so once"))
   }
 
   /// Stores the callbacks that are due, as the service does.
@@ -162,12 +188,7 @@ actor BackfillWorld {
       let lease = try #require(try await journal.acquire(started, request, displacing: nil))
       _ = try await journal.commit(
         [Entry(.status(.succeeded), instant: clock.now()), Entry(.release, instant: clock.now())], under: lease)
-      let kind =
-        String(event.kind?.prefix { $0 != "." } ?? "") + (event.kind?.contains("refund") == true ? ".refund" : ".order")
-      let subject = Subject(kind: kind, id: event.subject ?? "")
-      let since = await sights()[subject]?.since ?? 0
-      rings.append(
-        Ring(subject: subject, told: event.sent ?? since, at: clock.now(), isRaised: event.raisedBy != nil))
+      rings.append(Ring(change: try change(toldBy: event), at: clock.now(), isRaised: event.raisedBy != nil))
     }
   }
 
@@ -180,7 +201,10 @@ actor BackfillWorld {
     stage.file = "scripts/backfill_missed_messages.lua"
     (stage.id, stage.clock, stage.journal) = (RunID("backfill-\(number)"), clock, journal)
     stage.parameters = parameters
-    let reader = MovingShop(shop: shop, clock: clock) { [weak self] in try? await self?.deliver() }
+    let reader = MovingShop(shop: shop, clock: clock) { [weak self] in
+      await self?.look()
+      try? await self?.deliver()
+    }
     let assignment = try await stage.assignment(String(decoding: source, as: UTF8.self))
     var report: RunReport?
     if let commits {
@@ -203,7 +227,6 @@ actor BackfillWorld {
       report = try await RunAdvance.stay(with: resumed, in: surroundings).report
     }
     let done = try #require(report)
-    if done.status == .succeeded { unsettled = [:] }
     try await dispatch()
     return done
   }
@@ -230,6 +253,24 @@ actor BackfillWorld {
       }
       return sights
     }
+  }
+
+  /// Whether a change looks like another that a callback told: it led to the same state, was sent at or after that instant and
+  /// before the change, and nothing that was sent after it says otherwise.
+  func isMasked(_ sight: Sight, of subject: Subject, since: Int64) async -> Bool {
+    let isPrice = subject.kind == "alibaba.order" && sight.state == AlibabaOrderStatus.waitingForPayment.rawValue
+    let told = await callbacks(about: subject).filter {
+      $0.at >= since && $0.at < sight.since && ($0.says == nil) == isPrice
+    }
+    let latest = told.map(\.at).max()
+    return told.contains { $0.at == latest && (isPrice || $0.says == sight.state) }
+  }
+
+  private func callbacks(about subject: Subject) async -> [Change] {
+    var filter = EventFilter()
+    (filter.subject, filter.limit) = (subject.id, .max)
+    return await journal.events(filter).filter { $0.raisedBy == nil }.compactMap { try? change(toldBy: $0) }
+      .filter { $0.subject == subject }
   }
 
   /// What the backfill keeps of each subject.

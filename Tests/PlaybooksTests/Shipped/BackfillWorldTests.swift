@@ -42,6 +42,7 @@ import Testing
     try await world.live(for: 20 * Span.minute)
     var stock: Int64?
     var held: [BackfillWorld.Subject: JSON] = [:]
+    var seen: [BackfillWorld.Subject: [Int64]] = [:]
     for number in 1...7 {
       let report = try await world.backfill(number, dyingAfter: trial.dies ? draws.draw(0...60) : nil)
       #expect(report.failure == nil, "\(String(describing: report.failure))")
@@ -50,6 +51,7 @@ import Testing
       if stock == nil, report.status == .succeeded { stock = world.clock.now() }
       let now = await world.held()
       for (subject, entry) in now {
+        if let at = entry["at"]?.integer { seen[subject, default: []].append(at) }
         guard let before = held[subject]?["modified"]?.integer, let after = entry["modified"]?.integer else { continue }
         #expect(after >= before, "\(subject): what is held is never older than before")
       }
@@ -59,19 +61,28 @@ import Testing
     await world.heal()
     try await world.deliver()
     try await world.dispatch()
+    let began = world.clock.now()
     let last = try await world.backfill(8, parameters: ["grace": "0s", "full_every": "1m"])
     #expect(last.status == .succeeded, "\(last.decisions.filter { $0.kind == .failed })")
 
     let sights = await world.sights()
     let rings = await world.rings
     let taken = try #require(stock, "a run came to its end")
-    for (subject, sight) in sights where sight.since > taken {
-      let heard = rings.last { $0.subject == subject }
+    // Of what changed before the last run began nothing is missed. Not promised: a change to a state of which a callback told
+    // shortly before, where none told what came between. What has a time of change is told apart from what changed earlier
+    // than `clock_skew` before it; Taobao's refunds, which have none, are told apart from what changed before they were last
+    // seen.
+    for (subject, sight) in sights where sight.since > taken && sight.since < began {
+      let heard = rings.last { $0.subject == subject }.map { $0.at >= sight.since } == true
+      if heard { continue }
+      let known = subject.kind == "taobao.refund" ? seen[subject]?.last { $0 <= sight.since } ?? 0 : sight.since
       #expect(
-        heard.map { $0.at >= sight.since } == true, "\(subject) changed at \(sight.since), and nobody heard of it")
+        await world.isMasked(sight, of: subject, since: known - Self.skew),
+        "\(subject) changed at \(sight.since), and nobody heard of it")
     }
-    // One change rings once: by its callback, or by what the backfill raised.
-    let changes = Dictionary(grouping: rings) { "\($0.subject) \($0.told)" }
+    // One change rings once: by its callback, or by what the backfill raised. A change is what led to one state, or to a new
+    // price, at one instant: of two at once a callback may tell one, and what is raised the other.
+    let changes = Dictionary(grouping: rings, by: \.change)
     let raisedTwice = changes.filter { $0.value.count(where: \.isRaised) > 1 }
     #expect(raisedTwice.isEmpty, "\(raisedTwice.keys)")
     let heardTwice = changes.filter { $0.value.count > 1 && $0.value.contains(where: \.isRaised) }
@@ -82,7 +93,7 @@ import Testing
     }
     // What is held of each is what the marketplace shows.
     let kept = await world.held()
-    for (subject, sight) in sights {
+    for (subject, sight) in sights where sight.since < began {
       if let entry = kept[subject] { #expect(entry["status"]?.string == sight.state, "\(subject)") }
     }
 
@@ -94,6 +105,9 @@ import Testing
     let shop = world.shop
     #expect(shop.effects.isEmpty, "it wrote nothing")
   }
+
+  /// The default of `clock_skew`.
+  private static let skew: Int64 = 30_000
 
   private func journalEvents(_ world: BackfillWorld) async -> Int {
     await world.journal.events(

@@ -35,18 +35,23 @@ extension WriteTransaction {
     ) { $0.text(0) }
   }
 
-  /// Stores an event that a run raises, unless its key is known or the latest of those received since says the same.
+  /// Stores an event that a run raises, unless its key is known or a callback tells it: of the events sent since, the latest
+  /// says the same. What a run raised under another key tells of another change: it counts where it says otherwise.
   func raise(_ event: EventRecord, since: Milliseconds?) throws -> StoreStep.Raising {
     if try connection.exists("SELECT 1 FROM events WHERE name = ?", .text(event.key)) { return .known }
     if let since, let kind = event.kind, let subject = event.subject {
-      let latest = try connection.first(
+      // Those that were sent at one instant have no order.
+      let isTold = try connection.first(
         """
-        SELECT says FROM events WHERE subject = ? AND profile = ? AND kind = ? AND received >= ?
-        ORDER BY coalesce(sent, received) DESC, id DESC
+        SELECT agrees FROM (
+          SELECT coalesce(sent, received) AS told, raised_by, coalesce(says = ?5, 1) AS agrees
+          FROM events WHERE subject = ?1 AND profile = ?2 AND kind = ?3)
+        WHERE told >= ?4 AND (raised_by IS NULL OR NOT agrees) ORDER BY told DESC, agrees DESC
         """,
-        .text(subject), .integer(try word(event.profile)), .integer(try word(kind)), .integer(since)
-      ) { (says: $0.textOrNil(0), isThere: true) }
-      if let latest, latest.says == nil || event.says == nil || latest.says == event.says { return .told }
+        .text(subject), .integer(try word(event.profile)), .integer(try word(kind)), .integer(since),
+        SQLValue(event.says)
+      ) { $0.integer(0) == 1 }
+      if isTold == true { return .told }
     }
     _ = try receive(event)
     return .raised
