@@ -143,7 +143,7 @@ import Testing
     #expect(statistics.runs == ["succeeded": 1, "waiting": 1])
     #expect(statistics.unsettledEffects == 1 && statistics.openQuestions == 1 && statistics.oldestRun == 40)
     #expect(statistics.mostSteps == 2 && statistics.stepsPerRun == 2 && statistics.pruned == nil)
-    #expect(statistics.schema == 2 && statistics.generation == 1 && !statistics.store.isEmpty)
+    #expect(statistics.schema == 3 && statistics.generation == 1 && !statistics.store.isEmpty)
     let bytes = statistics.tables.compactMap(\.bytes).reduce(0, +)
     #expect(bytes > 50_000 && bytes <= statistics.bytes)
   }
