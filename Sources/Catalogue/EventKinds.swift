@@ -23,7 +23,8 @@ public struct EventKinds: Sendable {
 
   /// The table of that catalogue.
   ///
-  /// - Throws: `CatalogueError` where an event with message types has no platform, a type stands for two events, or `x-ebb-about` cannot be read.
+  /// - Throws: `CatalogueError` where an event with message types has no platform, a type stands for two events, or
+  ///   `x-ebb-about` cannot be read.
   public init(_ catalogue: Catalogue) throws(CatalogueError) {
     var rows: [Row] = []
     for operation in catalogue.operations where operation.effect == .event {

@@ -1,8 +1,8 @@
 /// What stands between the values of a store and its file, such as encryption at rest: answers hold phones and addresses.
 ///
 /// Sealed are the arguments and results of steps, notes, effects' arguments and answers, what is asked of people, what
-/// runs are given and what they return, plans, events, and what playbooks remember. Not sealed is what the store compares or looks up: ids, digests,
-/// names, states, instants.
+/// runs are given and what they return, plans, events, and what playbooks remember. Not sealed is what the store compares or
+/// looks up: ids, digests, names, states, instants.
 public protocol PayloadCodec: Sendable {
   /// The bytes to store. The place is to be bound to them, so that bytes moved elsewhere do not open.
   func seal(_ bytes: [UInt8], at place: PayloadPlace) throws -> [UInt8]

@@ -26,7 +26,7 @@ import Testing
     while true {
       let callbacks = await simulator.marketplace.summary()["callbacks"]
       if callbacks?["pending"] == 0, callbacks?["acknowledged"] != 0 { break }
-      try await Task.sleep(for: .milliseconds(20))
+      await Task.yield()
     }
     let summary = await simulator.marketplace.summary()["callbacks"]
     await simulator.stop()

@@ -93,7 +93,8 @@ local function from_alibaba(answer, detail)
     market = "1688", id = first(detail.refundId, detail.id), state = state[1], who = state[2], status = status,
     amount = amount(detail.applyPayment), waybill = text(detail.freightBill), carrier = text(detail.buyerLogisticsName),
     supplier = first(detail.sellerLoginId, detail.sellerMemberId),
-    order_id = text(detail.orderId), modified = time.parse(detail.gmtModified), refusal = text(detail.rejectReason), address = return_address, raw = answer,
+    order_id = text(detail.orderId), modified = time.parse(detail.gmtModified), refusal = text(detail.rejectReason),
+    address = return_address, raw = answer,
   }, detail.gmtTimeOut)
 end
 

@@ -1,4 +1,5 @@
 public import JSON
+
 extension SQLiteStore: Store {
   public func runs(_ filter: RunFilter) async throws(JournalError) -> [RunRecord] {
     try await read { try $0.runs(filter) }

@@ -37,7 +37,7 @@ struct ApproveCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func run() async throws {
-    let answer = Answer(approve: true, signature: try person.signature(why: try why.map { try Reason.checked($0) }))
+    let answer = Answer(approve: true, signature: try person.signature(why: why))
     try await answer.give(
       to: approvals, of: runName, in: store, asking: !yes && !output.json && Terminal.current.canAsk, output)
   }
@@ -71,7 +71,7 @@ struct RejectCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func run() async throws {
-    let answer = Answer(approve: false, signature: try person.signature(why: try Reason.checked(why)))
+    let answer = Answer(approve: false, signature: try person.signature(why: why))
     try await answer.give(to: approvals, of: runName, in: store, asking: false, output)
   }
 }

@@ -39,7 +39,7 @@ struct EffectsSettleCommand: AsyncParsableCommand {
         confirmed ? "--confirmed and --not-done exclude each other" : "whether it took effect is not said",
         hint: "--confirmed or --not-done")
     }
-    let signature = try person.signature(why: try Reason.checked(why))
+    let signature = try person.signature(why: why)
     let store = try await store.open(.writing, in: try Configuration.load())
     let (effect, _) = try await EffectLookup(store: store).effect(effect)
     try await StaleLease(store: store).clear(effect.run)

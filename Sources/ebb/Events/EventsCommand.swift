@@ -137,7 +137,7 @@ struct EventsRedeliverCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func run() async throws {
-    let signature = try person.signature(why: try why.map { try Reason.checked($0) })
+    let signature = try person.signature(why: why)
     let agenda = try await store.agenda(.writing, in: try Configuration.load())
     let event = try await EventLookup(store: agenda).event(self.event)
     _ = try await agenda.redeliver(event.key, signature)

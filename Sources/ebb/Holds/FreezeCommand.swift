@@ -30,7 +30,7 @@ struct FreezeCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let configuration = try Configuration.load()
-    let signature = try person.signature(why: try Reason.checked(why))
+    let signature = try person.signature(why: why)
     let freeze = Freeze(
       profile: try configuration.knownProfile(profile), why: signature.why, by: signature.by, since: signature.instant)
     try await store.open(.writing, in: configuration).freeze(freeze)
@@ -61,7 +61,7 @@ struct ThawCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func run() async throws {
-    let signature = try person.signature(why: try why.map { try Reason.checked($0) })
+    let signature = try person.signature(why: why)
     let store = try await store.open(.writing, in: try Configuration.load())
     let wasFrozen = try await store.thaw(profile: profile, signature)
     let rest = try await store.freezes()

@@ -36,7 +36,7 @@ struct HoldCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let configuration = try Configuration.load()
-    let signature = try person.signature(why: try Reason.checked(why))
+    let signature = try person.signature(why: why)
     let zone = try configuration.timeZone()
     let end = try until.map { try Until.instant($0, now: signature.instant, in: zone) }
     let hold = Hold(
@@ -74,7 +74,7 @@ struct ReleaseCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func run() async throws {
-    let signature = try person.signature(why: try why.map { try Reason.checked($0) })
+    let signature = try person.signature(why: why)
     let subject = try SubjectName.checked(id)
     let store = try await store.open(.writing, in: try Configuration.load())
     let wasHeld = try await store.release(subject, profile: profile, signature)

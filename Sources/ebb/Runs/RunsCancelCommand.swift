@@ -26,7 +26,7 @@ struct RunsCancelCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     try await AskingOfRun(
-      request: .cancel, run: run, signature: try person.signature(why: try Reason.checked(why)), store: store,
+      request: .cancel, run: run, signature: try person.signature(why: why), store: store,
       json: output.json
     ).perform()
   }

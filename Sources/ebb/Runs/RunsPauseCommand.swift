@@ -24,7 +24,7 @@ struct RunsPauseCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     try await AskingOfRun(
-      request: .pause, run: run, signature: try person.signature(why: try Reason.checked(why)), store: store,
+      request: .pause, run: run, signature: try person.signature(why: why), store: store,
       json: output.json
     ).perform()
   }

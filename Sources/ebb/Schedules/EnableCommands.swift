@@ -56,7 +56,7 @@ struct PromoteCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func run() async throws {
-    let signature = try person.signature(why: try why.map { try Reason.checked($0) })
+    let signature = try person.signature(why: why)
     try await Enabling(name: name, mode: .live, shops: shops, store: store, json: output.json).perform(signature)
   }
 }
@@ -83,7 +83,7 @@ struct DisableCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func run() async throws {
-    let signature = try person.signature(why: try why.map { try Reason.checked($0) })
+    let signature = try person.signature(why: why)
     let configuration = try Configuration.load()
     let agenda = try await store.agenda(.writing, in: configuration)
     let enabled = try await agenda.enablements().filter { $0.playbook == name }

@@ -219,7 +219,7 @@ struct ScheduleChangeOptions: ParsableArguments {
     _ name: String, words: String,
     _ change: (any ScheduleStore, Arrears, ScheduleKey, Signature) async throws -> Bool
   ) async throws {
-    let signature = try person.signature(why: try why.map { try Reason.checked($0) })
+    let signature = try person.signature(why: why)
     let configuration = try Configuration.load()
     let agenda = try await store.agenda(.writing, in: configuration)
     let record = try await ScheduleLookup(store: agenda).present(name, profile: profile)

@@ -10,10 +10,9 @@ struct StateDeleteCommand: AsyncParsableCommand {
     abstract: "Forget a value, a claim, or all that a playbook remembers.",
     discussion: """
       Example:
-        ebb state delete backfill_missed_messages mark --why "begin anew"
+        ebb state delete backfill_missed_messages --all --why "begin anew"
         ebb state delete backfill_missed_messages --prefix alibaba
-        ebb state delete submit_return_tracking SF1234567890 --claim waybill
-        ebb state delete submit_return_tracking --all
+        ebb state delete returns SF1234567890 --claim waybill
       """)
 
   @OptionGroup var memory: StateOptions
@@ -39,7 +38,7 @@ struct StateDeleteCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let configuration = try Configuration.load()
-    let signature = try person.signature(why: try why.map { try Reason.checked($0) })
+    let signature = try person.signature(why: why)
     let scope = try memory.scope(in: configuration)
     let filter = try filter(of: scope)
     let count = try await store.open(.writing, in: configuration).forget(filter, signature)

@@ -9,8 +9,8 @@ struct StateGetCommand: AsyncParsableCommand {
     abstract: "Show one value, or whose a claim is.",
     discussion: """
       Example:
-        ebb state get backfill_missed_messages mark
-        ebb state get submit_return_tracking SF1234567890 --claim waybill
+        ebb state get backfill_missed_messages source/1688
+        ebb state get returns SF1234567890 --claim waybill
       """)
 
   @OptionGroup var memory: StateOptions

@@ -11,7 +11,7 @@ struct StateListCommand: AsyncParsableCommand {
     discussion: """
       Example:
         ebb state list
-        ebb state list submit_return_tracking --claims
+        ebb state list returns --claims
         ebb state list backfill_missed_messages --prefix taobao --json
       """)
 

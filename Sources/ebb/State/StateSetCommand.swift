@@ -13,9 +13,8 @@ struct StateSetCommand: AsyncParsableCommand {
       sees it the next time it asks.
 
       Example:
-        ebb state set backfill_missed_messages mark 1793491200000 --why "anew"
-        ebb state set rules skip '["7700", "8800"]'
-        ebb state set submit_return_tracking SF1234567 110000235001 --claim waybill
+        ebb state set rules skip '["7700", "8800"]' --why "settled by phone"
+        ebb state set returns SF1234567890 110000235001 --claim waybill
       """)
 
   @OptionGroup var memory: StateOptions
@@ -38,7 +37,7 @@ struct StateSetCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let configuration = try Configuration.load()
-    let signature = try person.signature(why: try why.map { try Reason.checked($0) })
+    let signature = try person.signature(why: why)
     let key = try StateKey(typed: key, claim: claim, of: try memory.scope(in: configuration))
     let value = try typedValue()
     guard try await store.open(.writing, in: configuration).set(key, to: value, signature) else {

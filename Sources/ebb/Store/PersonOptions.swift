@@ -21,8 +21,12 @@ struct PersonOptions: ParsableArguments {
   }
 
   /// Signs what is done now.
+  ///
+  /// - Throws: `CommandFailure` of status `usage` where the name or the reason cannot be recorded.
   func signature(why: String? = nil) throws(CommandFailure) -> Signature {
-    Signature(by: try name(), why: why, at: SystemClock().now())
+    Signature(
+      by: try name(), why: try why.map { text throws(CommandFailure) in try Reason.checked(text) },
+      at: SystemClock().now())
   }
 
   /// The user that this process runs as, and the machine.

@@ -1,9 +1,5 @@
-import AsyncHTTPClient
-import Crypto
 import Foundation
 import JSON
-import NIOCore
-import NIOHTTP1
 import Testing
 
 @testable import ebb
@@ -75,15 +71,8 @@ import Testing
   }
 
   private func call(back body: String) async throws -> UInt {
-    let key = SymmetricKey(data: Data((simulator.environment["EBB_ACCESS_SECRET"] ?? "").utf8))
-    var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/callbacks/env")
-    request.method = .POST
-    request.headers.add(
-      name: "Authorization",
-      value: HMAC<SHA256>.authenticationCode(for: Data(body.utf8), using: key).map { String(format: "%02x", $0) }
-        .joined())
-    request.body = .bytes(ByteBuffer(string: body))
-    return try await HTTPClient.shared.execute(request, timeout: .seconds(10)).status.code
+    try await SignedCallback(body, secret: simulator.environment["EBB_ACCESS_SECRET"] ?? "")
+      .post(to: "http://127.0.0.1:\(port)/callbacks/env")
   }
 
   @Test func aLostCallbackIsMadeUpForOnceAndTheLateOneAddsNothing() async throws {

@@ -1,9 +1,5 @@
-import AsyncHTTPClient
-import Crypto
 import Foundation
 import JSON
-import NIOCore
-import NIOHTTP1
 import Testing
 
 @testable import ebb
@@ -33,17 +29,8 @@ import Testing
 
   private static let phrase = "worth-nothing-to-anybody"
 
-  private static func signature(_ body: String) -> String {
-    HMAC<SHA256>.authenticationCode(for: Data(body.utf8), using: SymmetricKey(data: Data(phrase.utf8)))
-      .map { String(format: "%02x", $0) }.joined()
-  }
-
-  private func post(_ body: String, signed signature: String, to address: String) async throws -> UInt {
-    var request = HTTPClientRequest(url: address + "env")
-    request.method = .POST
-    request.headers.add(name: "Authorization", value: signature)
-    request.body = .bytes(ByteBuffer(string: body))
-    return try await HTTPClient.shared.execute(request, timeout: .seconds(10)).status.code
+  private func post(_ callback: SignedCallback, to address: String) async throws -> UInt {
+    try await callback.post(to: address + "env")
   }
 
   /// The service and where it is called back.
@@ -57,9 +44,9 @@ import Testing
   @Test func aSignedCallbackRunsItsPlaybookOnce() async throws {
     let (service, address) = try serve()
     for _ in 0..<6 {
-      #expect(try await post(Self.body, signed: Self.signature(Self.body), to: address) == 200)
+      #expect(try await post(SignedCallback(Self.body, secret: Self.phrase), to: address) == 200)
     }
-    #expect(try await post(Self.body, signed: String(repeating: "0", count: 64), to: address) == 401)
+    #expect(try await post(SignedCallback(Self.body, signature: String(repeating: "0", count: 64)), to: address) == 401)
     try service.wait { try project.run("runs", "list", "--json").json[0]?["status"] == "succeeded" }
     service.signal(SIGTERM)
     #expect(try service.end().status == 0)
@@ -82,7 +69,7 @@ import Testing
 
   @Test func whatWasStoredBeforeTheServiceDiedIsDispatchedByTheNext() async throws {
     let (service, address) = try serve()
-    #expect(try await post(Self.body, signed: Self.signature(Self.body), to: address) == 200)
+    #expect(try await post(SignedCallback(Self.body, secret: Self.phrase), to: address) == 200)
     service.signal(SIGKILL)
     _ = try service.end()
     let (next, _) = try serve()
@@ -94,11 +81,11 @@ import Testing
 
   @Test func theVendorsConsoleMayVerifyTheAddressWhileTheWindowIsOpen() async throws {
     let (service, address) = try serve()
-    #expect(try await post("{}", signed: "", to: address) == 401)
+    #expect(try await post(SignedCallback("{}", signature: ""), to: address) == 401)
     #expect(try project.run("callbacks", "verify", "--for", "5m").status == 0)
-    #expect(try await post("{}", signed: "", to: address) == 200)
+    #expect(try await post(SignedCallback("{}", signature: ""), to: address) == 200)
     #expect(try project.run("callbacks", "verify", "--for", "0s").status == 0)
-    #expect(try await post("{}", signed: "", to: address) == 401)
+    #expect(try await post(SignedCallback("{}", signature: ""), to: address) == 401)
     #expect(try project.run("callbacks", "verify", "--for", "2h").status == 2)
     #expect(try project.run("events", "list", "--json").output == "[]\n")
     service.signal(SIGTERM)

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import JSON
 import RawPeer
@@ -20,14 +19,9 @@ import Testing
       at: project.folder.appending(path: "scripts"), withIntermediateDirectories: true)
   }
 
-  private static func signature(_ body: String) -> String {
-    HMAC<SHA256>.authenticationCode(for: Data(body.utf8), using: SymmetricKey(data: Data(phrase.utf8)))
-      .map { String(format: "%02x", $0) }.joined()
-  }
-
   /// A request, signed as it should be: that is not what is wrong with it.
   private static func request(_ body: String, length: Int? = nil) -> String {
-    "POST /callbacks/env HTTP/1.1\r\nHost: ebb\r\nConnection: close\r\nAuthorization: \(signature(body))\r\n"
+    "POST /callbacks/env HTTP/1.1\r\nHost: ebb\r\nConnection: close\r\nAuthorization: \(SignedCallback(body, secret: phrase).signature)\r\n"
       + "Content-Length: \(length ?? body.utf8.count)\r\n\r\n\(body)"
   }
 

@@ -90,7 +90,7 @@ import Testing
     store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
     let first = Task { try await store.commit([Self.step(1, bytes: 10)], under: small) }
     let second = Task { try await store.commit([Self.step(1, bytes: 1_000_000)], under: large) }
-    while store.writer.waiting < 2 { try await Task.sleep(for: .milliseconds(1)) }
+    while store.writer.waiting < 2 { await Task.yield() }
     gate.signal()
     await #expect(throws: JournalError.self) { try await first.value }
     await #expect(throws: JournalError.self) { try await second.value }

@@ -30,7 +30,7 @@ import Testing
       for lease in leases {
         group.addTask { try await store.commit([.step("1", 1), .step("1", 2)], under: lease) }
       }
-      while store.writer.waiting < leases.count { try await Task.sleep(for: .milliseconds(1)) }
+      while store.writer.waiting < leases.count { await Task.yield() }
       gate.signal()
       return try await group.reduce(into: []) { $0.append($1) }
     }
@@ -50,7 +50,7 @@ import Testing
     store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
     let failed = Task { try await store.commit([.step("1", 1)], under: nobody) }
     let recorded = Task { try await store.commit([.step("1", 1)], under: lease) }
-    while store.writer.waiting < 2 { try await Task.sleep(for: .milliseconds(1)) }
+    while store.writer.waiting < 2 { await Task.yield() }
     gate.signal()
     #expect(try await recorded.value == [.committed])
     await #expect(throws: JournalError.unknownRun("none")) { try await failed.value }

@@ -126,9 +126,7 @@ import Testing
     let before = try #require(try await scene.store.holder(of: scene.stage.id))
     scene.stage.clock.advance(by: 20_000)
     scene.heart.beat()
-    while try await scene.store.holder(of: scene.stage.id)?.expires == before.expires {
-      try await Task.sleep(for: .milliseconds(2))
-    }
+    while try await scene.store.holder(of: scene.stage.id)?.expires == before.expires { await Task.yield() }
     scene.stage.clock.advance(by: 20_000)
     scene.open()
     #expect(try await task.value.report?.result == "end")

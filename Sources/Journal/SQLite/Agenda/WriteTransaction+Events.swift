@@ -98,7 +98,8 @@ extension WriteTransaction {
   ) throws -> (run: RunID, isRaised: Bool)? {
     try connection.first(
       """
-      SELECT d.run, e.raised_by IS NOT NULL AND ?3 FROM deliveries d JOIN events e ON e.id = d.event LEFT JOIN runs r ON r.name = d.run
+      SELECT d.run, e.raised_by IS NOT NULL AND ?3
+      FROM deliveries d JOIN events e ON e.id = d.event LEFT JOIN runs r ON r.name = d.run
       WHERE e.name = ?1 AND d.playbook = ?2 AND d.run IS NOT NULL
         AND (e.raised_by IS NOT NULL AND ?3 OR r.status = 0 AND r.worker IS NULL) ORDER BY d.id
       """, .text(first), .integer(try word(playbook)), .integer(event.raisedBy == nil ? 1 : 0)

@@ -3,7 +3,8 @@ internal import GRDB
 extension SQLiteStore {
   /// Erases what runs that are over recorded about the people of one order, refund or order line: addresses, names,
   /// phones, in steps, effects, questions, logs, reports, parameters, results and plans, in events and in what playbooks
-  /// remember. What was decided about it is kept, with its reasons. Freed bytes are overwritten, in the log too; copies of the store are not touched.
+  /// remember. What was decided about it is kept, with its reasons. Freed bytes are overwritten, in the log too; copies of
+  /// the store are not touched.
   ///
   /// A run with erased values no longer replays as it went.
   public func forget(
