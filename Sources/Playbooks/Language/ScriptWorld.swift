@@ -161,6 +161,7 @@ final class ScriptWorld {
 
   func checked(_ value: JSON?, for operation: Operation) throws(ScriptFailure) -> Arguments {
     do throws(ArgumentError) {
+      // In a plan, and when it is applied, an id that an earlier write creates is known by its placeholder alone (PlanWorld).
       return try operation.arguments(from: value ?? [:], admitting: host.placeholders)
     } catch {
       throw ScriptFailure(.invalid, error.description, operation: operation.id)

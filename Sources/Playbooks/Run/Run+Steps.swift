@@ -121,6 +121,7 @@ extension Run {
   /// digits made from the run and the step, so that a repeated step has the same.
   private func keyed(_ operation: Operation, _ arguments: Arguments, _ path: StepPath) -> Arguments {
     guard operation.key != nil else { return arguments }
+    // The other arguments were checked before, with the plan's placeholders for ids: they are admitted here as well.
     let digits = RunScript.digest("key", .string("\(assignment.id)/\(path)")).prefix(16)
     return
       (try? operation.arguments(

@@ -522,6 +522,8 @@ struct WriteMachine {
   }
 
   private func confirmed(_ data: JSON?, requestID: String?) -> Conclusion {
+    // Without an answer on record it is worked out from what was read back, as a plan works it out beforehand. Where a plan
+    // puts a placeholder for an id that the write creates, nothing stands: nobody knows it.
     let value = effect.answer ?? operation.plannedAnswer(to: arguments, before: data, placeholder: "") ?? data ?? .null
     let meta: JSON = [
       "settled_by": data == nil ? "record" : "read_back", "request_id": requestID.map(JSON.string) ?? .null,
