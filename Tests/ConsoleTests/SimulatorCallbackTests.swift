@@ -23,10 +23,9 @@ import Testing
     let simulator = try await SimulatorServer.start(options)
     // Sellers answer, windows end, parcels arrive: two weeks bring callbacks of both marketplaces.
     await simulator.marketplace.advance(by: 14 * 86_400_000)
-    while true {
+    try await wait {
       let callbacks = await simulator.marketplace.summary()["callbacks"]
-      if callbacks?["pending"] == 0, callbacks?["acknowledged"] != 0 { break }
-      await Task.yield()
+      return callbacks?["pending"] == 0 && callbacks?["acknowledged"] != 0
     }
     let summary = await simulator.marketplace.summary()["callbacks"]
     await simulator.stop()

@@ -72,9 +72,7 @@ import Testing
     // The first may not have been read yet when the second is: whichever comes second finds no room.
     let other = try RawPeer(port: stage.listener.port)
     other.say(head + "Content-Length: 801\r\n\r\n" + String(repeating: "y", count: 800))
-    while stage.metric(#"ebb_callback_connections_cut_total{reason="overloaded"}"#) == nil {
-      await Task.yield()
-    }
+    try await wait { stage.metric(#"ebb_callback_connections_cut_total{reason="overloaded"}"#) != nil }
     holder.say(String(repeating: "x", count: 100))
     other.say("y")
     let answers = await [holder.hear(), other.hear()].map { String($0?.prefix(12) ?? "") }
@@ -116,7 +114,7 @@ import Testing
     let stage = try await Stage { $0.deadline = .seconds(20) }
     stage.sink.set(.hanging)
     async let answer = stage.post(.refund)
-    while stage.metric("ebb_callbacks_in_progress") != "1" { await Task.yield() }
+    try await wait { stage.metric("ebb_callbacks_in_progress") == "1" }
     async let stopped: Void = stage.listener.stop()
     stage.sink.release()
     #expect(try await answer == 200)

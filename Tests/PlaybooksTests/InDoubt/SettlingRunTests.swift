@@ -175,10 +175,13 @@ import Testing
     let refunds = Refunds(["1": 1, "2": 1])
     let seen = Recorder<[EffectState]>()
     let api = refunds.api
+    // The process dies before the second branch is answered: it has announced nothing then.
+    let (death, died) = AsyncStream<Void>.makeStream()
     var stage = Stage(
       api: ScriptedAPI(
         read: { call in
           if call.arguments.refundID == "2" {
+            for await _ in death {}
             seen.append(await kept.history(of: "run-1")?.effects.map(\.state) ?? [])
           }
           return await api.read(call)
@@ -194,6 +197,7 @@ import Testing
       if case .intent = entry.body { .unheard } else { nil }
     }
     await #expect(throws: JournalError.self) { _ = try await stage.play(source) }
+    died.finish()
     try await (stage.journal as? CuttableJournal)?.bury()
     let before = seen.all.count
     stage.journal = kept
