@@ -42,7 +42,7 @@ import Testing
     #expect(try Binary.run(["store", "check", "--store", path]).output == "all rules hold\n")
 
     let statistics = try ebb("stats").json
-    #expect(statistics["runs"] == ["succeeded": 1, "waiting": 1] && statistics["schema"] == 2)
+    #expect(statistics["runs"] == ["succeeded": 1, "waiting": 1] && statistics["schema"] == 3)
     #expect(statistics["oldest_run"] == "1970-01-01T00:00:00.005Z" && statistics["restored_since"] == .null)
     #expect(try Binary.run(["store", "stats", "--store", path]).output.contains("runs: 1 succeeded, 1 waiting"))
 

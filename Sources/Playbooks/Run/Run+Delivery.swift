@@ -106,14 +106,16 @@ extension Run {
   }
 
   /// Begins what the script asked for while its journal was played, once nothing that a dead process left is being
-  /// settled any more.
+  /// settled any more, and what became of it is recorded.
   func beginPostponed() {
     guard isLive, !postponed.isEmpty, ending == nil else { return }
-    settling = settling.filter { path in
-      guard case .write(let machine, _)? = pending[path]?.work else { return false }
-      return machine.isUnsettled && machine.parking == nil
+    if !settling.isEmpty {
+      settling = settling.filter { path in
+        guard case .write(let machine, _)? = pending[path]?.work else { return false }
+        return machine.isUnsettled && machine.parking == nil
+      }
+      guard settling.isEmpty, commits.isEmpty else { return }
     }
-    guard settling.isEmpty else { return }
     let steps = postponed
     postponed = []
     // Waits that are over go first, in the order in which they would have come to their end.

@@ -78,6 +78,8 @@ struct ServeCommand: AsyncParsableCommand {
       throw CommandFailure.usage("\(port) is not a port", hint: "0 to 65535; 0 takes a free one")
     }
     let log = ServeLog(format: logFormat, level: logLevel)
+    // Heard before anything begins: reading the folder already accounts for what is due.
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     let registry = MetricsRegistry()
     let service = try Service(
       store, folder: playbooks, configuration: configuration, catalogue: catalogue, limits: limits,
@@ -87,15 +89,17 @@ struct ServeCommand: AsyncParsableCommand {
       address, store: store, configuration: configuration, catalogue: catalogue, registry: registry, log: log,
       readiness: { await service.readiness() })
     try await service.prepare()
-    try await serve(service, door, try await greeting(service, door), log)
+    try await serve(service, door, try await greeting(service, door), signals, log)
     log.say(.info, "stopped: what was not finished goes on with the next `ebb serve`")
     try store.close()
   }
 
   /// Serves until SIGTERM or Ctrl-C: callbacks are taken no more, then nothing is begun any more, then what is under way
   /// ends.
-  private func serve(_ service: Service, _ door: CallbackDoor, _ greeting: JSON, _ log: ServeLog) async throws {
-    let presence = ServedPresence(grace: .seconds(grace), log: log) { [isForMachines = output.json] in
+  private func serve(
+    _ service: Service, _ door: CallbackDoor, _ greeting: JSON, _ signals: UnixSignalsSequence, _ log: ServeLog
+  ) async throws {
+    let presence = ServedPresence(signals: signals, grace: .seconds(grace), log: log) { [isForMachines = output.json] in
       var fields = greeting.object ?? [:]
       fields["status"] = nil
       if isForMachines { Terminal.print(greeting.text()) } else { log.say(.info, "serving", fields) }
@@ -103,9 +107,8 @@ struct ServeCommand: AsyncParsableCommand {
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: (await service.parts() + [ServedEnd { await door.close() }, presence]).map {
-          .init(service: $0, successTerminationBehavior: $0 is ServedPresence ? .ignore : .cancelGroup)
+          .init(service: $0, successTerminationBehavior: $0 is ServedPresence ? .gracefullyShutdownGroup : .cancelGroup)
         },
-        gracefulShutdownSignals: [.sigterm, .sigint],
         logger: Logger(label: "ebb.serve") { _ in SwiftLogNoOpLogHandler() }))
     do {
       try await group.run()

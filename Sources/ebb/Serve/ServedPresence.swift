@@ -1,13 +1,14 @@
-import Dispatch
 import Foundation
 import JSON
 import ServiceLifecycle
+import UnixSignals
 
-/// Says that it serves once signals are heard; told to stop, gives what is under way so much time and no more.
+/// Says that it serves; told to stop, gives what is under way so much time and no more.
 ///
-/// The last part of the service, and so the first that is told. What is cut off goes on with whoever comes next, as after
-/// any crash.
+/// The service ends when this part does. What is cut off goes on with whoever comes next, as after any crash.
 struct ServedPresence: ServiceLifecycle.Service {
+  /// What asks it to stop; heard since before anything began.
+  let signals: UnixSignalsSequence
   /// How long what is under way may take to end.
   let grace: Duration
   let log: ServeLog
@@ -16,21 +17,20 @@ struct ServedPresence: ServiceLifecycle.Service {
 
   func run() async {
     greet()
-    try? await gracefulShutdown()
+    var heard = signals.makeAsyncIterator()
+    guard await heard.next() != nil else { return }
     log.say(.info, "stopping: what is under way ends first", ["seconds": .integer(grace.components.seconds)])
-    let (grace, log) = (grace, log)
-    // It belongs to nobody: it ends with the process, or ends it.
+    let (rest, grace, log) = (heard, grace, log)
+    // These belong to nobody: they end with the process, or end it.
     Task.detached {
+      var rest = rest
       // Who asks twice does not want to wait.
-      let sources = [SIGINT, SIGTERM].map { number in
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
-        source.setEventHandler { _exit(ExitStatus.interrupted.rawValue) }
-        source.resume()
-        return source
-      }
+      if await rest.next() != nil { _exit(ExitStatus.interrupted.rawValue) }
+    }
+    Task.detached {
       try await Task.sleep(for: grace)
       log.say(.warn, "stopped in the middle of a step: it goes on with the next `ebb serve`")
-      withExtendedLifetime(sources) { _exit(ExitStatus.done.rawValue) }
+      _exit(ExitStatus.done.rawValue)
     }
   }
 }

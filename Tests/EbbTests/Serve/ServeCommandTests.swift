@@ -208,7 +208,8 @@ import Testing
     let service = try project.start("serve", "--port", "0", "--health-port", "0")
     try service.wait { try count("own", outcome) >= 1 }
     service.signal(SIGTERM)
-    #expect(try service.end().status == 0)
+    let end = try service.end()
+    #expect(end.status == 0, "\(end)")
 
     let rows = try project.run("schedule", "show", "own", "--outcome", outcome, "--json").json["occurrences"]
     let instant = try #require(rows?[0]?["at"]?.string)
