@@ -2,8 +2,8 @@
 
 SWIFT  ?= swift
 PREFIX ?= /usr/local
-# Debian packages: Lua and SQLite to link, Lua to compare with. Only what is missing is installed.
-PACKAGES = liblua5.4-dev libsqlite3-dev lua5.4
+# Debian packages: Lua and SQLite to link, Lua and Python's cryptography to compare with. Only what is missing is installed.
+PACKAGES = liblua5.4-dev libsqlite3-dev lua5.4 python3-cryptography
 SOURCES  = Sources Tests Tools Benchmarks Package.swift
 # A binary that runs on a machine without a Swift toolchain.
 STATIC   = -c release -Xswiftc -gnone --static-swift-stdlib
@@ -50,11 +50,11 @@ crash-test: setup ## End some 200 processes in mid-run, and a service for a minu
 	@"$$($(SWIFT) build --show-bin-path)/crash-test" service --seconds 18 --sabotage
 	@"$$($(SWIFT) build --show-bin-path)/crash-test" service --seconds 60
 
-soak: setup ## The same with 2,500 processes, schedules through ten years, and 1,000 worlds for the backfill, before a release
+soak: setup ## The same with 2,500 processes, schedules through ten years, and 1,000 worlds for the backfill, a million broken vaults, before a release
 	@$(SWIFT) build --product crash-test
 	@"$$($(SWIFT) build --show-bin-path)/crash-test" --crashes 2500 --seed "$${SEED:-1}"
 	@$(MAKE) --no-print-directory year YEARS=10
-	@EBB_SOAK=1 $(SWIFT) test --filter 'OracleTests|BackfillWorldTests'
+	@EBB_SOAK=1 $(SWIFT) test --filter 'OracleTests|BackfillWorldTests|MutationTests'
 
 year: setup ## Let a year of schedules pass in 40 zones, and hold the ledger against what was due (docs/testing.md)
 	@$(SWIFT) build -c release --product bench

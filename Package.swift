@@ -48,6 +48,7 @@ let package = Package(
     .target(
       name: "CLuaShim", dependencies: ["CLua"], cSettings: cSettings,
       linkerSettings: [.linkedLibrary(":liblua5.4.a"), .linkedLibrary("m")]),
+    .target(name: "CProcess", cSettings: cSettings),
     .target(name: "CResources", exclude: ["generated"], cSettings: cSettings),
     room("JSON"),
     room("Redaction"),
@@ -79,7 +80,25 @@ let package = Package(
         "Lua", "PandaPon", "Catalogue", "Journal", "CResources", "JSON",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    room(
+      "Channels",
+      [
+        "JSON", "Redaction",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     room("Scheduling"),
+    room(
+      "Vault",
+      [
+        "JSON", "Redaction",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ]),
     room(
       "Workers",
       [
@@ -121,7 +140,7 @@ let package = Package(
       name: "ebb",
       dependencies: [
         "JSON", "Redaction", "Catalogue", "Lua", "PandaPon", "Journal", "Playbooks", "Scheduling", "Workers",
-        "Console", "Marketplace",
+        "Channels", "Console", "Marketplace", "Vault", "CProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -133,7 +152,7 @@ let package = Package(
     .executableTarget(
       name: "crash-test",
       dependencies: [
-        "JSON", "Catalogue", "PandaPon", "Journal", "Playbooks", "Marketplace", "ebb",
+        "JSON", "Redaction", "Catalogue", "PandaPon", "Journal", "Playbooks", "Marketplace", "ebb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -148,7 +167,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CLua", "Lua", "JSON", "Catalogue", "PandaPon", "Journal", "Playbooks", "Scheduling", "Workers",
+        "CLua", "Lua", "JSON", "Redaction", "Catalogue", "PandaPon", "Journal", "Playbooks", "Scheduling", "Workers",
         "SimulatedYear",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -161,10 +180,26 @@ let package = Package(
       swiftSettings: settings),
     // What several test targets need.
     .target(name: "RawPeer", path: "Tests/RawPeer", swiftSettings: settings),
+    tests(
+      "Channels",
+      [
+        "Channels", "JSON", "Redaction",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests("CatalogueTool", ["catalogue-tool", "Catalogue", "JSON"]),
     tests("JSON", ["JSON"]),
     tests("Redaction", ["Redaction"]),
     tests("Scheduling", ["Scheduling"]),
+    tests(
+      "Vault",
+      [
+        "Vault", "JSON", "Redaction",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      exclude: ["independent"]),
     tests("Lua", ["Lua", "CLuaShim", "JSON"], exclude: ["Hostile"]),
     tests("Catalogue", ["Catalogue", "JSON"], exclude: ["Fixtures"]),
     tests(
@@ -180,7 +215,8 @@ let package = Package(
       ]),
     tests(
       "Journal", ["Journal", "JSON", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["SQLite/Fixtures"]),
-    tests("Playbooks", ["Playbooks", "Lua", "PandaPon", "Catalogue", "Journal", "Marketplace", "JSON"]),
+    tests(
+      "Playbooks", ["Playbooks", "Lua", "PandaPon", "Catalogue", "Journal", "Marketplace", "JSON", "Redaction"]),
     tests(
       "Workers",
       [
@@ -190,7 +226,7 @@ let package = Package(
     tests(
       "Console",
       [
-        "Console", "PandaPon", "Catalogue", "JSON", "Marketplace", "RawPeer",
+        "Console", "PandaPon", "Catalogue", "JSON", "Marketplace", "Redaction", "RawPeer",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -207,7 +243,7 @@ let package = Package(
     tests(
       "Ebb",
       [
-        "ebb", "Catalogue", "Journal", "PandaPon", "Playbooks", "JSON", "RawPeer",
+        "ebb", "Catalogue", "Journal", "PandaPon", "Playbooks", "JSON", "RawPeer", "Redaction", "Vault",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),

@@ -4,6 +4,7 @@ import JSON
 import Journal
 import PandaPon
 import Playbooks
+import Redaction
 import Synchronization
 
 /// Runs on a store in SQLite, each commit on the disk: what durability costs, and how it grows.

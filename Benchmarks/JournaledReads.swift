@@ -3,6 +3,7 @@ import JSON
 import Journal
 import PandaPon
 import Playbooks
+import Redaction
 
 /// Reads through `each{concurrency = 64}` over HTTP, once with a journal on the disk and once with one in memory.
 struct JournaledReads {

@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import PandaPon
 import Playbooks
+import Redaction
 
 /// Reads through `each{concurrency = 64}`, beside the HTTP client alone: how much of what it can do is left once requests
 /// are signed and answers checked, decoded, kept and handed to a script.

@@ -5,6 +5,8 @@
 
 #include "internal.h"
 
+const char *ebb_lua_release(void) { return LUA_RELEASE; }
+
 static int on_panic(lua_State *L) {
   const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "no message";
   fprintf(stderr, "ebb: an unprotected error in Lua, a defect of Ebb: %s\n", message);

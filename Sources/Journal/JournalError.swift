@@ -9,6 +9,7 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     case newer
     case foreign
     case busy
+    case locked
   }
 
   let code: Code
@@ -62,13 +63,18 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     JournalError(code: .busy, description: reason, hint: "try again; `ebb runs list` shows what runs")
   }
 
+  /// What the store holds is sealed, and what opens it cannot be had.
+  public static func locked(_ reason: String, hint: String?) -> JournalError {
+    JournalError(code: .locked, description: reason, hint: hint)
+  }
+
   /// A bounded name for metrics and `--json`.
   public var label: String { code.rawValue }
 
   /// Whether the file itself is the trouble, and no other attempt will help until a person has looked at it.
   public var isConfiguration: Bool {
     switch code {
-    case .newer, .foreign, .readOnly: true
+    case .newer, .foreign, .readOnly, .locked: true
     case .unknownRun, .unavailable, .full, .damaged, .busy: false
     }
   }

@@ -1,13 +1,22 @@
 /// One encoded form of a secret, to be searched in text.
 struct Needle: Hashable, Sendable {
-  /// One character of the form, with the other character that means the same there (`A` and `a` in hex).
+  /// One character of the form, with the other character that means the same there (`A` and `a` in hex). In memory both are
+  /// veiled (``Veil``): what must be recognised in text does not rest as text.
   struct Place: Hashable, Sendable {
-    var byte: UInt8
-    var other: UInt8
+    private let veiled: UInt8
+    private let veiledOther: UInt8
 
-    init(_ byte: UInt8, or other: UInt8? = nil) {
-      self.byte = byte
-      self.other = other ?? byte
+    init(_ byte: UInt8, or other: UInt8? = nil, at index: Int) {
+      veiled = byte ^ Veil.byte(index)
+      veiledOther = (other ?? byte) ^ Veil.byte(index)
+    }
+
+    func byte(at index: Int) -> UInt8 { veiled ^ Veil.byte(index) }
+    func other(at index: Int) -> UInt8 { veiledOther ^ Veil.byte(index) }
+
+    func has(_ byte: UInt8, at index: Int) -> Bool {
+      let hidden = byte ^ Veil.byte(index)
+      return veiled == hidden || veiledOther == hidden
     }
   }
 
@@ -17,20 +26,24 @@ struct Needle: Hashable, Sendable {
   var fragment: Int
 
   /// The forms in which a secret may stand in text; character-wise escapes are not forms of their own (see `Unit`).
-  static func forms(of secret: [UInt8]) -> [[Place]] {
+  static func forms(of secret: UnsafeRawBufferPointer) -> [[Place]] {
     guard !secret.isEmpty else { return [] }
-    return [secret.map { Place($0) }, hex(secret)] + (0..<3).map { base64(secret, after: $0) }
+    return [secret.enumerated().map { Place($0.element, at: $0.offset) }, hex(secret)]
+      + (0..<3).map { base64(secret, after: $0) }
   }
 
-  private static func hex(_ bytes: [UInt8]) -> [Place] {
+  private static func hex(_ bytes: UnsafeRawBufferPointer) -> [Place] {
     let lower = Array("0123456789abcdef".utf8)
     let upper = Array("0123456789ABCDEF".utf8)
-    return bytes.flatMap { byte in [byte >> 4, byte & 15].map { Place(lower[Int($0)], or: upper[Int($0)]) } }
+    return (0..<2 * bytes.count).map { index in
+      let digit = Int(index.isMultiple(of: 2) ? bytes[index / 2] >> 4 : bytes[index / 2] & 15)
+      return Place(lower[digit], or: upper[digit], at: index)
+    }
   }
 
   /// The base64 characters that the bytes alone decide when `skipped` unknown bytes stand before them in their group of
   /// three; `+` and `-`, `/` and `_` are the same there.
-  private static func base64(_ bytes: [UInt8], after skipped: Int) -> [Place] {
+  private static func base64(_ bytes: UnsafeRawBufferPointer, after skipped: Int) -> [Place] {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     let firstBit = skipped * 8
     let endBit = firstBit + bytes.count * 8
@@ -43,9 +56,9 @@ struct Needle: Hashable, Sendable {
       }
       let character = alphabet[value]
       switch character {
-      case UInt8(ascii: "+"): places.append(Place(character, or: UInt8(ascii: "-")))
-      case UInt8(ascii: "/"): places.append(Place(character, or: UInt8(ascii: "_")))
-      default: places.append(Place(character))
+      case UInt8(ascii: "+"): places.append(Place(character, or: UInt8(ascii: "-"), at: places.count))
+      case UInt8(ascii: "/"): places.append(Place(character, or: UInt8(ascii: "_"), at: places.count))
+      default: places.append(Place(character, at: places.count))
       }
     }
     return places
@@ -53,7 +66,7 @@ struct Needle: Hashable, Sendable {
 
   /// Whether the form has that byte, as it is, at a place; true after its end.
   func has(_ byte: UInt8, at place: Int) -> Bool {
-    place >= form.count || form[place].byte == byte || form[place].other == byte
+    place >= form.count || form[place].has(byte, at: place)
   }
 
   /// The end of the longest match that begins at a position of the text and at an offset of the form; nil where fewer
@@ -140,7 +153,7 @@ struct Unit {
 
   /// 1 where the byte itself is what the form has at that place.
   func plainMatch(_ form: [Needle.Place], at place: Int) -> Int? {
-    form[place].byte == first || form[place].other == first ? 1 : nil
+    form[place].has(first, at: place) ? 1 : nil
   }
 
   /// How many places of the form the escape covers, or nil where it stands for something else.
@@ -148,7 +161,7 @@ struct Unit {
     guard decodedCount > 0, place + decodedCount <= form.count else { return nil }
     return withUnsafeBytes(of: decoded) { bytes in
       for index in 0..<decodedCount
-      where form[place + index].byte != bytes[index] && form[place + index].other != bytes[index] {
+      where !form[place + index].has(bytes[index], at: place + index) {
         return nil
       }
       return decodedCount

@@ -14,9 +14,8 @@ public func redact(_ text: String) -> String {
 /// Hides this secret in everything that the process shows from now on.
 ///
 /// Called by whatever opens a secret, before it is used.
-public func hide(secret: some Sequence<UInt8>) {
-  let bytes = Array(secret)
-  known.withLock { $0.hide(secret: bytes) }
+public func hide(secret: some Collection<UInt8>) {
+  known.withLock { $0.hide(secret: secret) }
 }
 
 /// Shows no more than the first four characters of this access key from now on.

@@ -27,17 +27,25 @@ public struct Redactor: Sendable {
 
   /// Hides this secret from now on. One of fewer than four bytes is ignored: it keeps nothing, and hiding it would make
   /// every text unreadable.
-  public mutating func hide(secret: some Sequence<UInt8>) {
-    let bytes = Array(secret)
-    guard bytes.count >= 4 else { return }
-    for form in Needle.forms(of: bytes) {
+  public mutating func hide(secret: some Collection<UInt8>) {
+    // Not an array: what it held would stay in memory when it is gone.
+    guard secret.count >= 4 else { return }
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: secret.count, alignment: 1)
+    defer {
+      wipe(scratch)
+      scratch.deallocate()
+    }
+    scratch.copyBytes(from: secret)
+    for form in Needle.forms(of: UnsafeRawBufferPointer(scratch)) {
       add(Needle(form: form, replacement: Self.mask, fragment: min(form.count, Self.fragmentLength)))
     }
   }
 
-  /// Shows no more than the first four characters of this access key from now on, and nothing of a key that has no more.
+  /// Shows no more than the first four characters of this access key from now on. One of fewer than four bytes is ignored,
+  /// like such a secret.
   public mutating func hide(accessKey: String) {
-    let form = accessKey.utf8.map { Needle.Place($0) }
+    guard accessKey.utf8.count >= 4 else { return }
+    let form = accessKey.utf8.enumerated().map { Needle.Place($0.element, at: $0.offset) }
     add(Needle(form: form, replacement: Self.masked(accessKey: accessKey), fragment: form.count))
   }
 
@@ -52,8 +60,9 @@ public struct Redactor: Sendable {
     needles.append(needle)
     for offset in 0...(needle.form.count - needle.fragment) {
       let place = needle.form[offset]
-      starts[Int(place.byte)].append(Start(needle: index, offset: offset))
-      if place.other != place.byte { starts[Int(place.other)].append(Start(needle: index, offset: offset)) }
+      let (byte, other) = (place.byte(at: offset), place.other(at: offset))
+      starts[Int(byte)].append(Start(needle: index, offset: offset))
+      if other != byte { starts[Int(other)].append(Start(needle: index, offset: offset)) }
     }
   }
 

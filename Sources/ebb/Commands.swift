@@ -30,7 +30,11 @@ extension Ebb {
     CallCommand.self,
     ApiCommand.self,
     SimulateCommand.self,
+    ProfilesCommand.self,
+    VaultCommand.self,
+    ChannelsCommand.self,
     StoreCommand.self,
     ConfigCommand.self,
+    DoctorCommand.self,
   ]
 }

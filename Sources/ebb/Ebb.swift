@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JSON
 import Journal
+import Vault
 
 /// The command line of Ebb: the list of its commands and the way each of them ends.
 ///
@@ -75,6 +76,7 @@ struct Ebb: AsyncParsableCommand {
     case let code as ExitCode: return ExitStatus(rawValue: code.rawValue) ?? .failed
     case let own as CommandFailure: failure = own
     case let error as JournalError: failure = CommandFailure(error)
+    case let error as VaultError: failure = CommandFailure(error)
     case is CancellationError: failure = CommandFailure(.interrupted, "interrupted")
     default:
       let code = exitCode(for: error)

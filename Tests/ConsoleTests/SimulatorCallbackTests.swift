@@ -6,7 +6,7 @@ import Testing
 @testable import Console
 
 /// The simulator's callbacks at the real door: two codes that share nothing have to agree on signature and form.
-@Suite(.timeLimit(.minutes(1))) struct SimulatorCallbackTests {
+@Suite(.timeLimit(.minutes(5))) struct SimulatorCallbackTests {
   @Test(arguments: CallbackSigning.allCases)
   func arriveSignedAndAreRecognised(_ signing: CallbackSigning) async throws {
     let account = SimulatedAccount(seed: 1)

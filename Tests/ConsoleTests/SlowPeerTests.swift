@@ -4,7 +4,7 @@ import Testing
 @testable import Console
 
 /// Peers that are slow or say too much, over raw sockets.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct SlowPeerTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct SlowPeerTests {
   private let head = "POST /callbacks/hk HTTP/1.1\r\nHost: ebb\r\n"
 
   @Test func whoSaysNothingIsCutOff() async throws {

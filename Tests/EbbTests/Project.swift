@@ -42,8 +42,24 @@ final class Project {
     .end()
   }
 
+  /// Runs a command to its end with that on standard input, and more variables.
+  func run(_ arguments: [String], input: String, environment: [String: String] = [:]) throws -> Binary.Result {
+    let name = UUID().uuidString
+    try write(input, to: name)
+    defer { try? FileManager.default.removeItem(at: folder.appending(path: name)) }
+    return try Command(arguments, input: folder.appending(path: name), environment: environment, in: self).end()
+  }
+
   /// Begins a command.
   func start(_ arguments: String...) throws -> Command { try Command(arguments, in: self) }
+
+  /// Begins a command with that on standard input.
+  func start(_ arguments: [String], input: String) throws -> Command {
+    let name = UUID().uuidString
+    try write(input, to: name)
+    defer { try? FileManager.default.removeItem(at: folder.appending(path: name)) }
+    return try Command(arguments, input: folder.appending(path: name), in: self)
+  }
 
   /// A command that runs.
   final class Command {
@@ -51,7 +67,10 @@ final class Project {
     private let output: URL
     private let errors: URL
 
-    fileprivate init(_ arguments: [String], of program: String = Binary.url.path, in project: Project) throws {
+    fileprivate init(
+      _ arguments: [String], of program: String = Binary.url.path, input: URL? = nil,
+      environment: [String: String] = [:], in project: Project
+    ) throws {
       // Into files: a pipe that nobody reads would stop it.
       let name = UUID().uuidString
       output = project.folder.appending(path: "\(name).out")
@@ -61,14 +80,16 @@ final class Project {
       process.arguments = arguments
       process.currentDirectoryURL = project.folder
       process.environment = ["PATH": "/usr/bin:/bin", "HOME": project.folder.path]
-        .merging(project.environment) { _, new in new }
+        .merging(project.environment) { _, new in new }.merging(environment) { _, new in new }
       process.standardOutput = try FileHandle(forWritingTo: output)
       process.standardError = try FileHandle(forWritingTo: errors)
-      process.standardInput = FileHandle.nullDevice
+      process.standardInput = try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
       try process.run()
     }
 
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+    var number: Int32 { process.processIdentifier }
 
     var isRunning: Bool { process.isRunning }
 

@@ -13,8 +13,15 @@ import Testing
   }
 
   static func name(_ action: Attempts.Action) -> String {
-    guard case .finish(let outcome) = action else { return "wait" }
-    return switch outcome {
+    switch action {
+    case .wait: "wait"
+    case .renew(let outcome): "renew, else \(name(outcome))"
+    case .finish(let outcome): name(outcome)
+    }
+  }
+
+  private static func name(_ outcome: Outcome) -> String {
+    switch outcome {
     case .ok: "ok"
     case .rejected: "rejected"
     case .notSent: "not_sent"
@@ -25,7 +32,7 @@ import Testing
   /// After the first attempt: what a read does, what a write does.
   @Test(arguments: [
     (Finding.Class.refused, "rejected", "rejected"),
-    (.unauthorized, "not_sent", "not_sent"),
+    (.unauthorized, "renew, else not_sent", "renew, else not_sent"),
     (.limited, "wait", "wait"),
     (.unsent(transient: true), "wait", "not_sent"),
     (.unsent(transient: false), "not_sent", "not_sent"),
@@ -73,6 +80,20 @@ import Testing
     #expect(Self.wait(short) == .seconds(7))
     let long = attempts.next(after: Self.finding(.limited, retryAfter: .seconds(31)), elapsed: .zero, fraction: 0)
     #expect(Self.name(long) == "not_sent")
+  }
+
+  @Test func credentialsAreRenewedOnlySoOftenAndCountAsNoRepetition() {
+    var attempts = Attempts(policy: RetryPolicy(attempts: 2), isWrite: false)
+    for _ in 0..<Attempts.mostRenewals {
+      attempts.begin()
+      #expect(
+        Self.name(attempts.next(after: Self.finding(.unauthorized), elapsed: .zero, fraction: 0))
+          == "renew, else not_sent")
+      attempts.renew()
+    }
+    attempts.begin()
+    #expect(Self.name(attempts.next(after: Self.finding(.limited), elapsed: .zero, fraction: 0)) == "wait")
+    #expect(Self.name(attempts.next(after: Self.finding(.unauthorized), elapsed: .zero, fraction: 0)) == "not_sent")
   }
 
   @Test func theOutcomeKnowsHowOftenItWasSent() {

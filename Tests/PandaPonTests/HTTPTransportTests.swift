@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// The real HTTP client against a real server on this machine that misbehaves.
-@Suite(.timeLimit(.minutes(1))) struct HTTPTransportTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPTransportTests {
   static func with<Result>(
     answerLimit: Int = 1_000_000, encrypted: Bool = false, resetting: Bool = false,
     _ body: (HTTPTransport, MisbehavingServer) async throws -> Result

@@ -1,13 +1,14 @@
 import Catalogue
 import JSON
 import Marketplace
+import Redaction
 import Testing
 
 @testable import PandaPon
 
 /// The client against the simulator, which shares nothing with it but the catalogue: two readings of the wire must
 /// agree on the signature, the path, the query and the body of every operation.
-@Suite(.timeLimit(.minutes(1))) struct SimulatorTests {
+@Suite(.timeLimit(.minutes(5))) struct SimulatorTests {
   static func with<Result>(
     faults: String? = nil, _ body: (Client, Catalogue) async throws -> Result
   ) async throws -> Result {

@@ -78,6 +78,7 @@ ebb_context *ebb_state_new(const ebb_callbacks *callbacks, size_t memory, uint64
 void ebb_state_bind(ebb_context *ctx, void *host);  // sets what callbacks get as `host`
 void ebb_state_close(ebb_context *ctx);
 size_t ebb_state_memory(const ebb_context *ctx);
+const char *ebb_lua_release(void);  // e.g. "Lua 5.4.6"
 
 typedef enum : int { EBB_LOADED = 0, EBB_LOAD_SYNTAX = 1, EBB_LOAD_MEMORY = 2, EBB_LOAD_TIME = 3 } ebb_load_status;
 

@@ -33,7 +33,7 @@ public struct CallbackMetrics: Sendable {
   }
 
   func count(kind: String?) { events.add(1, kind ?? "unknown") }
-  func count(_ base: CallbackBase, profile: String) { bases.add(1, profile, base.rawValue) }
+  func count(_ base: CallbackBase, profile: String) { bases.add(1, profile, base.name) }
   func count(_ reason: GateRefusal) { cuts.add(1, reason.rawValue) }
   func entered() { waiting.add(1) }
   func left() { waiting.add(-1) }

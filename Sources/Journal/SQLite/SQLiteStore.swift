@@ -19,6 +19,8 @@ public final class SQLiteStore: Sendable {
   public struct Settings: Sendable {
     /// What payloads pass on their way to the file and back.
     public var codec: any PayloadCodec = PlainPayloads()
+    /// Whether a store that is made now has all its payloads sealed, and says so: ``StoreSealing/fromTheBeginning``.
+    public var sealsFromTheBeginning = false
     /// How long another process may hold up a write before it is given up as ``JournalError/busy(_:)``.
     public var patience: Duration = .seconds(10)
     /// How often other processes' changes are looked for while someone listens.
@@ -70,7 +72,9 @@ public final class SQLiteStore: Sendable {
       if isNew { syncFolder(of: path) }
       let opening =
         purpose == .writing
-        ? try generation.advance(DirectWriting(pool: pool, payloads: payloads, words: words)) : 0
+        ? try generation.advance(
+          DirectWriting(pool: pool, payloads: payloads, words: words),
+          sealing: settings.sealsFromTheBeginning ? .fromTheBeginning : .plain) : 0
       let feed = ChangeFeed(pool, words: words, opening: opening, interval: settings.lookout)
       self.feed = feed
       writer = GroupWriter(pool, payloads: payloads, words: words, opening: opening, now: settings.now) { [weak feed] in

@@ -29,7 +29,7 @@ public enum CallbackSigning: String, Sendable, Hashable, CaseIterable {
 ///
 /// Written apart from the verifier on purpose: a mistake in either shows.
 struct CallbackWriter: Sendable {
-  let account: SimulatedAccount
+  var account: SimulatedAccount
   let signing: CallbackSigning
 
   /// The body: the envelope of pandapon.md 3. A 1688 message body is JSON text, as a sister brand sends it, a Taobao one

@@ -22,7 +22,7 @@ struct PostOffice: Sendable {
   }
 
   private let url: String
-  private let writer: CallbackWriter
+  private var writer: CallbackWriter
   private let seed: UInt64
   private var waiting: [Letter] = []
   private var underWay: [(letter: Letter, delivery: CallbackDelivery)] = []
@@ -34,6 +34,11 @@ struct PostOffice: Sendable {
     self.url = url
     self.writer = writer
     self.seed = seed
+  }
+
+  /// Signs with another secret from now on; what is written already keeps its signature.
+  mutating func reset(secret: String) {
+    writer.account.accessSecret = secret
   }
 
   /// The next instant at which something is due; nil where nothing waits.

@@ -4,7 +4,7 @@ import Crypto
 ///
 /// Written apart from the client's signer on purpose: a mistake in either shows.
 struct Gatekeeper: Sendable {
-  let account: SimulatedAccount
+  private(set) var account: SimulatedAccount
   /// How far a timestamp may be off, in ms: 600 s by the vendor's manual.
   var skew = 600 * Span.second
   private var nonces: Set<String> = []
@@ -13,6 +13,11 @@ struct Gatekeeper: Sendable {
 
   init(account: SimulatedAccount) {
     self.account = account
+  }
+
+  /// Takes another secret; what the one before signed is refused from now on.
+  mutating func reset(secret: String) {
+    account.accessSecret = secret
   }
 
   /// Checks a request that carries its signature in headers, and keeps its nonce.

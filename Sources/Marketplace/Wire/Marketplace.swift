@@ -5,7 +5,7 @@ import Catalogue
 ///
 /// The same object stands behind `SimulatorServer`; tests that need no socket call `respond(to:)`.
 public actor Marketplace {
-  /// The one account that it knows.
+  /// The one account that it knows, as it was at first.
   public nonisolated let account: SimulatedAccount
   /// The seed.
   public nonisolated let seed: UInt64
@@ -121,6 +121,13 @@ public actor Marketplace {
   /// Replaces the faults; counts begin again.
   public func setFaults(_ plan: FaultPlan) {
     desk.plan = plan
+  }
+
+  /// Resets the account's secret, as the vendor's console does: the old one is refused at once, callbacks that happen from
+  /// now on are signed with the new one.
+  public func reset(secret: String) {
+    gatekeeper.reset(secret: secret)
+    office?.reset(secret: secret)
   }
 
   /// Counts by state, and what the simulator runs on.
@@ -308,6 +315,10 @@ public actor Marketplace {
           throw .invalid("faults", error.description)
         }
         return plain(["faults": .string(desk.plan.text)])
+      case ("POST", "/simulator/secret"):
+        guard let secret = body["access_secret"]?.string, !secret.isEmpty else { throw .missing("access_secret") }
+        reset(secret: secret)
+        return plain(["access_key": .string(account.accessKey)])
       case ("GET", "/simulator/log"): return plain(log.latest(target["limit"].flatMap { Int($0) } ?? 100))
       default: throw .unknown("control", "\(request.method) \(target.path)")
       }

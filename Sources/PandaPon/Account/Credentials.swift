@@ -1,4 +1,4 @@
-import Redaction
+public import Redaction
 
 /// An account's access key and the secret that signs for it (pandapon.md 1 and 2a). Never printable.
 public struct Credentials: Sendable {
@@ -23,29 +23,21 @@ public struct Credentials: Sendable {
   }
 }
 
+extension Credentials {
+  /// Whether both are the same key and secret, in a time that does not depend on what the secrets are.
+  public static func same(_ left: Credentials, _ right: Credentials) -> Bool {
+    left.accessKey == right.accessKey && SecretBytes.same(left.secret, right.secret)
+  }
+
+  /// Whether these are among others.
+  func isAmong(_ others: [Credentials]) -> Bool { others.contains { Credentials.same($0, self) } }
+}
+
 extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// The masked access key; nothing of the secret.
   public var description: String { "Credentials(\(Redactor.masked(accessKey: accessKey)))" }
   public var debugDescription: String { description }
   public var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-/// Where the client gets an account's credentials, asked anew for every request so that a rotation is seen at once.
-public protocol CredentialSource: Sendable {
-  /// The credentials to sign the next request with.
-  func credentials() async throws -> Credentials
-}
-
-/// Credentials that stay the same as long as the process runs.
-public struct FixedCredentials: CredentialSource {
-  private let value: Credentials
-
-  /// A source of these credentials.
-  public init(_ value: Credentials) {
-    self.value = value
-  }
-
-  public func credentials() async throws -> Credentials { value }
 }
 
 /// Why an access key and a secret cannot be used: what a user did wrong in giving them.

@@ -5,7 +5,7 @@ public struct Profile: Sendable, Hashable {
   /// Where its API is.
   public let baseURL: BaseURL
   /// The `user-id` header, for the permissions of a sub-account; not sent where nil (pandapon.md 1).
-  public let userID: String?
+  public internal(set) var userID: String?
   /// How requests are signed in the headers.
   public var signing: SigningRecipe
   /// How the warehouse group is signed in the query.

@@ -35,6 +35,9 @@ struct Finding: Sendable {
     }
   }
 
+  /// Whether the answer shows that the API took the signature: it did what it was asked, or said itself why not.
+  var isAuthorized: Bool { kind == .success || kind == .refused && failure?.apiCode != nil }
+
   /// What is returned when the request is not sent again.
   func outcome(write: Bool, attempts: Int) -> Outcome {
     if kind == .success, let envelope {

@@ -1,4 +1,5 @@
 import Crypto
+import Redaction
 
 /// A secret that came in an answer, e.g. an IM link with its login token, under the handle by which scripts and journals
 /// know it.

@@ -1,5 +1,6 @@
 import Catalogue
 import JSON
+import Redaction
 
 /// Takes the secrets out of an answer and leaves their handles.
 ///

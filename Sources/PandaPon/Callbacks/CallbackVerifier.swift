@@ -1,4 +1,5 @@
 import Crypto
+import Redaction
 
 /// Tells whether a callback comes from PandaPon: `Authorization = HEX(HMAC-SHA256(base, secret))` (pandapon.md 2b).
 ///
@@ -17,8 +18,8 @@ public struct CallbackVerifier: Sendable {
 
   /// The base that the signature was made over, or nil where it fits none that is accepted.
   ///
-  /// Every accepted base is computed and compared to its last byte, whatever matched before: the time taken tells
-  /// nothing about how much of a forged signature was right.
+  /// Every accepted base is computed with every secret that the source accepts, and compared to its last byte, whatever
+  /// matched before: the time taken tells nothing about how much of a forged signature was right.
   ///
   /// - Parameters:
   ///   - authorization: The header's value; nil where there is none.
@@ -26,17 +27,34 @@ public struct CallbackVerifier: Sendable {
   /// - Throws: what the source of the credentials throws.
   public func base(signedBy authorization: String?, over body: [UInt8]) async throws -> CallbackBase? {
     guard let given = authorization.flatMap(Self.digest) else { return nil }
-    let credentials = try await source.credentials()
-    let key = credentials.secret.withBytes { SymmetricKey(data: $0) }
+    let message = CallbackMessage(body: body)
     var matched: CallbackBase?
-    for base in CallbackBase.allCases where recipe.bases.contains(base) {
-      var code = HMAC<SHA256>(key: key)
-      if base == .accessKeyAndBody { code.update(data: Array(credentials.accessKey.utf8)) }
-      code.update(data: body)
-      let isSame = zip(code.finalize(), given).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-      if isSame { matched = base }
+    for credentials in try await source.accepted() {
+      for base in recipe.bases {
+        let code = Self.code(of: message, over: base, by: credentials)
+        let isSame = zip(code, given).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        // The first that fits, so that current credentials count before others.
+        if isSame, matched == nil { matched = base }
+      }
     }
     return matched
+  }
+
+  /// The code of a callback over a base; its 32 bytes.
+  static func code(
+    of message: CallbackMessage, over base: CallbackBase, by credentials: Credentials
+  ) -> HMAC<SHA256>.MAC {
+    defer { wipeFreed() }
+    var code = HMAC<SHA256>(key: credentials.secret.withBytes { SymmetricKey(data: $0) })
+    for part in base.template.parts {
+      switch part {
+      case .literal(let text): code.update(data: Array(text.utf8))
+      case .placeholder(.accessKey): code.update(data: Array(credentials.accessKey.utf8))
+      case .placeholder(.secret): credentials.secret.withBytes { code.update(data: $0) }
+      case .placeholder(let placeholder): code.update(data: message.bytes(of: placeholder))
+      }
+    }
+    return code.finalize()
   }
 
   /// The 32 bytes that 64 hex digits stand for; nil for any other text.
@@ -55,17 +73,5 @@ public struct CallbackVerifier: Sendable {
       }
     }
     return bytes
-  }
-}
-
-extension UInt8 {
-  /// What a hex digit of either case stands for; nil for any other byte.
-  fileprivate var hexValue: UInt8? {
-    switch self {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }

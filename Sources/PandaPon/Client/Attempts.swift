@@ -2,12 +2,15 @@
 ///
 /// A value that does no I/O: each method takes what happened and returns what to do. A read is repeated after anything
 /// that may pass. A write is repeated only after an answer that means "not executed" (429); after anything else that is
-/// not an answer, it may have taken effect, and repeating it is not for the client to decide. A 401 is never repeated:
-/// every attempt is signed anew anyway, so the same key and recipe would be refused again.
+/// not an answer, it may have taken effect, and repeating it is not for the client to decide. A 401 means "not executed"
+/// as well, and is repeated with other credentials only: the same ones would be refused again.
 struct Attempts {
   enum Action {
     /// Wait so long, then send again, with a new nonce and timestamp.
     case wait(Duration)
+    /// Send again at once, signed with credentials that were not refused yet; where there are none, this is what became
+    /// of it.
+    case renew(otherwise: Outcome)
     /// This is what became of it.
     case finish(Outcome)
   }
@@ -15,6 +18,11 @@ struct Attempts {
   let policy: RetryPolicy
   let isWrite: Bool
   private(set) var count = 0
+  private var renewals = 0
+
+  /// How often a request is signed anew with other credentials: more than one secret is hardly reset while it is on its
+  /// way.
+  static let mostRenewals = 8
 
   init(policy: RetryPolicy, isWrite: Bool) {
     self.policy = policy
@@ -26,13 +34,21 @@ struct Attempts {
     count += 1
   }
 
+  /// The next attempt has other credentials; it does not count as a repetition.
+  mutating func renew() {
+    renewals += 1
+  }
+
   /// An attempt ended.
   ///
   /// - Parameters:
   ///   - elapsed: the time since the first attempt began.
   ///   - fraction: a random number in `0..<1`, for the jitter.
   func next(after finding: Finding, elapsed: Duration, fraction: @autoclosure () -> Double) -> Action {
-    guard finding.mayRepeat(write: isWrite), count < policy.attempts else { return .finish(outcome(of: finding)) }
+    if finding.kind == .unauthorized, renewals < Self.mostRenewals { return .renew(otherwise: outcome(of: finding)) }
+    guard finding.mayRepeat(write: isWrite), count - renewals < policy.attempts else {
+      return .finish(outcome(of: finding))
+    }
     let wait: Duration
     if let asked = finding.retryAfter {
       guard asked <= policy.longestRetryAfter else { return .finish(outcome(of: finding)) }

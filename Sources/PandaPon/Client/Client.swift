@@ -17,8 +17,9 @@ public protocol Writer: Sendable {
 ///
 /// A read is repeated with jittered, doubling waits after anything that may pass: no connection, a timeout, a broken
 /// connection, a 5xx, an unreadable answer, 429. A write is repeated only after 429, by status or by code, which means
-/// "not executed" (decisions.md, "Effects"); each attempt has a new nonce and timestamp. After 401 nothing is repeated:
-/// it is returned as not executed, with the ways out. A `Retry-After` over 30 s is returned to the caller.
+/// "not executed" (decisions.md, "Effects"); each attempt has a new nonce and timestamp. After 401 it is sent again, signed
+/// with credentials that were not refused yet, where the source has some; else it is returned as not executed, with the
+/// ways out. A `Retry-After` over 30 s is returned to the caller.
 ///
 /// It never throws and never waits for ever: attempts, each exchange and the whole are bounded by the profile.
 /// Cancelling the task ends waits and reads at once; a write that is on its way is waited for.

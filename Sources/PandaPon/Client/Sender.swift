@@ -17,12 +17,14 @@ struct Sender: Sendable {
     if let refusal = Policy(profile: profile).refusal(of: operation) { return .notSent(refusal) }
     var attempts = Attempts(policy: profile.retry, isWrite: isWrite)
     var start: Duration?
+    var refused: [Credentials] = []
+    var successor: Credentials?
     while true {
       let identity: Credentials
       let request: WireRequest
       do throws(Failure) {
         try await takePlace(operation)
-        identity = try await credentials(for: operation)
+        if let successor { identity = successor } else { identity = try await credentials(for: operation) }
         request = try RequestBuilder(profile: profile).request(
           for: operation, arguments, by: identity, now: surroundings.now(), nonce: surroundings.nonce())
       } catch {
@@ -35,10 +37,19 @@ struct Sender: Sendable {
       start = start ?? began
       attempts.begin()
       let finding = await exchange(request, operation, identity, attempts)
+      if successor != nil, finding.isAuthorized {
+        await promote(identity)
+        successor = nil
+      }
       let elapsed = surroundings.uptime() - (start ?? began)
       switch attempts.next(after: finding, elapsed: elapsed, fraction: surroundings.fraction()) {
       case .finish(let outcome):
         return sealed(outcome, operation, identity.secret)
+      case .renew(let outcome):
+        refused.append(identity)
+        successor = await other(than: refused)
+        guard successor != nil, !Task.isCancelled else { return outcome }
+        attempts.renew()
       case .wait(let time):
         logger.info(
           "waiting before the next attempt",
@@ -49,6 +60,27 @@ struct Sender: Sendable {
           return attempts.outcome(of: finding)
         }
       }
+    }
+  }
+
+  /// Credentials that were not refused yet; nil where there are none, or they cannot be had.
+  private func other(than refused: [Credentials]) async -> Credentials? {
+    do {
+      return try await credentials.successor(of: refused).flatMap { $0.isAmong(refused) ? nil : $0 }
+    } catch {
+      logger.warning("other credentials could not be had", metadata: ["profile": "\(profile.name)"])
+      return nil
+    }
+  }
+
+  /// The API took what these signed.
+  private func promote(_ accepted: Credentials) async {
+    do {
+      try await credentials.promote(accepted)
+      logger.info("the API takes the profile's new credentials", metadata: ["profile": "\(profile.name)"])
+    } catch {
+      // They are pending still: the next request is refused first, and comes here again.
+      logger.warning("new credentials could not be kept", metadata: ["profile": "\(profile.name)"])
     }
   }
 

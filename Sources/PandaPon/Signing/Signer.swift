@@ -1,4 +1,5 @@
 import Crypto
+import Redaction
 
 /// Makes the signature of one request by a recipe.
 struct Signer {
@@ -22,6 +23,7 @@ struct Signer {
   func signature(of values: Values, by credentials: Credentials) -> String {
     let payload = PayloadBuffer(capacity: size(of: values, by: credentials))
     fill(payload, with: values, by: credentials)
+    defer { wipeFreed() }
     return encode(digest(payload, by: credentials.secret))
   }
 
@@ -61,6 +63,7 @@ struct Signer {
     case .path: values.path
     case .query: values.query
     case .secret, .body: ""  // Bytes, not text: written by `fill` itself.
+    case .messageBody: ""  // Of callbacks alone.
     }
   }
 

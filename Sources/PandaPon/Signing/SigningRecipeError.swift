@@ -4,7 +4,7 @@ import Redaction
 /// Why a signing recipe cannot be used: what a user wrote wrong in its configuration.
 public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvertible {
   private enum Code: Hashable, Sendable {
-    case unknownPlaceholder(String)
+    case unknownPlaceholder(String, among: [String])
     case unclosedBrace(after: String)
     case strayBrace
     case emptyPayload
@@ -13,7 +13,9 @@ public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvert
   }
   private let code: Code
 
-  static func unknownPlaceholder(_ name: String) -> Self { Self(code: .unknownPlaceholder(redact(name))) }
+  static func unknownPlaceholder(_ name: String, among known: [String]) -> Self {
+    Self(code: .unknownPlaceholder(redact(name), among: known))
+  }
   static func unclosedBrace(after text: String) -> Self { Self(code: .unclosedBrace(after: redact(text))) }
   static let strayBrace = Self(code: .strayBrace)
   static let emptyPayload = Self(code: .emptyPayload)
@@ -26,7 +28,7 @@ public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvert
   /// What is wrong, for a person.
   public var description: String {
     switch code {
-    case .unknownPlaceholder(let name): "the signing payload has an unknown placeholder {\(name)}"
+    case .unknownPlaceholder(let name, _): "the signing payload has an unknown placeholder {\(name)}"
     case .unclosedBrace(let text): "the signing payload has a \"{\" that is not closed, before \"\(text)\""
     case .strayBrace: "the signing payload has a \"}\" that closes nothing"
     case .emptyPayload: "the signing payload is empty"
@@ -37,9 +39,9 @@ public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvert
 
   /// What to do about it.
   public var hint: String {
-    let placeholders = SigningTemplate.Placeholder.allCases.map { "{\($0.rawValue)}" }
     switch code {
-    case .unknownPlaceholder(let name):
+    case .unknownPlaceholder(let name, let known):
+      let placeholders = known.map { "{\($0)}" }
       return EditDistance.nearest(to: "{\(name)}", among: placeholders)
         .map { "did you mean \($0)? known are \(placeholders.joined(separator: " "))" }
         ?? "known are \(placeholders.joined(separator: " "))"

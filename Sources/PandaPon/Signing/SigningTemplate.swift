@@ -23,6 +23,19 @@ public struct SigningTemplate: Hashable, Sendable, CustomStringConvertible {
     case query
     /// The body's bytes as sent; empty where there is none.
     case body
+    /// Of callbacks alone: the envelope's `messageBody` as it was sent; of one that is JSON text, that text.
+    case messageBody = "message-body"
+  }
+
+  /// The placeholders that a template may have.
+  public struct Vocabulary: Hashable, Sendable {
+    let placeholders: [Placeholder]
+
+    /// What a request is signed over.
+    public static let ofRequests = Vocabulary(placeholders: Placeholder.allCases.filter { $0 != .messageBody })
+    /// What a callback is signed over.
+    public static let ofCallbacks = Vocabulary(
+      placeholders: [.body, .messageBody, .accessKey, .timestamp, .secret])
   }
 
   enum Part: Hashable, Sendable {
@@ -36,11 +49,13 @@ public struct SigningTemplate: Hashable, Sendable, CustomStringConvertible {
     self.parts = parts
   }
 
-  /// Reads a template.
+  /// Reads a template of those placeholders.
   ///
   /// - Throws: `SigningRecipeError` naming the placeholder that is unknown (with the nearest one) or the brace that is
   ///   alone.
-  public init(parsing text: String) throws(SigningRecipeError) {
+  public init(
+    parsing text: String, allowing vocabulary: Vocabulary = .ofRequests
+  ) throws(SigningRecipeError) {
     var parts: [Part] = []
     var literal = ""
     var rest = Substring(text)
@@ -56,7 +71,9 @@ public struct SigningTemplate: Hashable, Sendable, CustomStringConvertible {
       case "{":
         guard let close = rest.firstIndex(of: "}") else { throw .unclosedBrace(after: String(rest)) }
         let name = String(rest[..<close])
-        guard let placeholder = Placeholder(rawValue: name) else { throw .unknownPlaceholder(name) }
+        guard let placeholder = vocabulary.placeholders.first(where: { $0.rawValue == name }) else {
+          throw .unknownPlaceholder(name, among: vocabulary.placeholders.map(\.rawValue))
+        }
         flush()
         parts.append(.placeholder(placeholder))
         rest = rest[rest.index(after: close)...]

@@ -10,4 +10,7 @@ struct Parking: Equatable {
   let failure: ScriptFailure
   /// Under which reason it is counted meanwhile, where its error's code does not say it.
   var reason: String?
+
+  /// Whether the API refused the credentials, and nothing of the write is in doubt.
+  var isForCredentials: Bool { wait == .credentials && failure.code == .credentials }
 }

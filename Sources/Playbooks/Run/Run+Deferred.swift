@@ -15,7 +15,8 @@ extension Run {
       if ending == nil { ending = .halted(.budget) }
       return
     }
-    guard let act else { return }
+    // Without credentials nothing that the script would do next could be done either: it waits here.
+    guard let act, !parking.isForCredentials else { return }
     let decision = decision(.waiting, act, parking.failure, step, machine, reason: parking.reason)
     var machine = machine
     machine.needsAnswer = false

@@ -159,6 +159,8 @@ extension Run {
       }
       deliver(step, .returned(planned(answer, to: step).values), attempts: answer.attempts)
     case .rejected(let failure), .notSent(let failure), .unknown(let failure):
+      // Not executed, and not the script's to handle: it goes on once there are others.
+      if plan == nil, failure.code == .unauthorized { return pause(step.path, for: .credentials, until: nil) }
       if plan == nil, let until = patience(with: failure) { return pause(step.path, for: .api, until: until) }
       guard let operation = surroundings.catalogue[step.name] else { return }
       deliver(step, .raised(failure.script(of: operation).fields), attempts: failure.attempts)

@@ -26,11 +26,13 @@ extension Run {
   /// When the first of it goes on by itself; nil where all waits for someone.
   var nextWake: Milliseconds? { resting.compactMap(\.rest.wake).min() }
 
-  /// What the run waits for: what passes by itself comes first, since whoever stays with the run then waits.
+  /// What the run waits for. Credentials come first: nothing else of it can go on without them. Then what passes by
+  /// itself, since whoever stays with the run then waits.
   var waitsFor: RunStatus.Wait? {
     let rests = resting.map(\.rest)
+    if rests.contains(where: { $0.wait == .credentials }) { return .credentials }
     return Self.passing.first { wait in rests.contains { $0.wait == wait && $0.wake != nil } }
-      ?? [.settlement, .approval, .budget, .credentials, .time, .api].first { wait in
+      ?? [.settlement, .approval, .budget, .time, .api].first { wait in
         rests.contains { $0.wait == wait }
       }
   }

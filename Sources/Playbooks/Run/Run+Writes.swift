@@ -212,6 +212,7 @@ extension Run {
     case (.waiting, .held?): "waits for a person's approval"
     case (.waiting, .inDoubt?): "in doubt: it may have taken place"
     case (.waiting, .unavailable?): "waits for the marketplace"
+    case (.waiting, .credentials?): "waits for credentials"
     case (.waiting, _): "waits for a budget"
     case (.kept, .drifted?): Drift.reason
     case (.kept, _): "another write on it is not settled"

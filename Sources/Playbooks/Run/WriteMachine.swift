@@ -245,6 +245,8 @@ struct WriteMachine {
     case .ok(let answer):
       befores.append(answer.data)
       return nextBefore(under: policy, at: now)
+    case .notSent(let failure) where failure.code == .unauthorized:
+      return park(Parking(wait: .credentials, failure: failure.script(of: operation)))
     case .rejected(let failure), .notSent(let failure), .unknown(let failure):
       return conclude(refused(failure.script(of: operation)))
     }
@@ -362,18 +364,25 @@ struct WriteMachine {
     case .ok(let answer): return judge(answer, under: policy, at: now)
     case .rejected(let failure): return refuse(failed(failure, state: .rejected), under: policy, at: now)
     case .notSent(let failure):
+      if failure.code == .unauthorized { return putOff(failure, for: .credentials, until: nil, at: now) }
       guard failure.code == .rateLimited, let pause = failure.retryAfter?.milliseconds, pause > Self.patience else {
         return conclude(failed(failure, state: .withdrawn))
       }
-      // Not executed: the same effect is announced again when the marketplace takes it.
-      var script = failure.script(of: operation)
-      script.effect = EffectState.notDone.rawValue
-      return [record(.unknown, failure.message, at: now), record(.notDone, failure.message, at: now)]
-        + park(Parking(wait: .api, wake: now + pause, failure: script))
+      return putOff(failure, for: .api, until: now + pause, at: now)
     case .unknown(let failure):
       doubtRequest = failure.requestID
       return settle(failure.message, under: policy, at: now)
     }
+  }
+
+  /// Not executed: the same effect is announced again when the marketplace takes it.
+  private mutating func putOff(
+    _ failure: Failure, for wait: RunStatus.Wait, until wake: Milliseconds?, at now: Milliseconds
+  ) -> [Action] {
+    var script = failure.script(of: operation)
+    script.effect = EffectState.notDone.rawValue
+    return [record(.unknown, failure.message, at: now), record(.notDone, failure.message, at: now)]
+      + park(Parking(wait: wait, wake: wake, failure: script))
   }
 
   private mutating func judge(_ answer: Answer, under policy: WritePolicy, at now: Milliseconds) -> [Action] {

@@ -14,6 +14,7 @@ extension Configuration {
 
   /// A profile's settings as the client understands them.
   func checkedProfile(_ settings: ProfileSettings) throws(CommandFailure) -> Profile {
+    let settings = try completed(settings)
     guard let address = settings.values[.baseURL] else {
       throw .configuration(
         "\(settings.origin): profile \"\(settings.name)\" has no base_url",
@@ -45,7 +46,7 @@ extension Configuration {
     case .digest: recipe.digest.rawValue
     case .encoding: recipe.encoding.rawValue
     case .timestamp: recipe.timestamp.rawValue
-    case .callbacks: CallbackBase.allCases.map(\.rawValue).joined(separator: ", ")
+    case .callbacks: CallbackBase.inferred.map(\.name).joined(separator: ", ")
     case .quota: "\(Int(Profile.defaultQuota)), no limit on loopback"
     case .baseURL, .userID: nil
     }
@@ -76,11 +77,13 @@ extension Configuration {
     }
   }
 
-  /// The bases that a callback's signature may be made over, separated by commas.
+  /// The bases that a callback's signature may be made over: names separated by commas, or one template.
   private func callbacks(_ settings: ProfileSettings) throws(CommandFailure) -> CallbackRecipe? {
     try settings.values[.callbacks].map { setting throws(CommandFailure) in
       try at(setting) { () throws(CallbackRecipeError) in
-        let names = setting.value.split(separator: ",").map { String($0.filter { $0 != " " }) }
+        let names =
+          setting.value.contains("{")
+          ? [setting.value] : setting.value.split(separator: ",").map { String($0.filter { $0 != " " }) }
         return try CallbackRecipe(parsing: names)
       }
     }

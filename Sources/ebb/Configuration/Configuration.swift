@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Vault
 
 /// All that is configured: `ebb.yaml` found upwards, the environment over it.
 ///
@@ -24,6 +25,10 @@ struct Configuration: Sendable {
   let ignoredVariables: [String]
   /// Where secrets come from.
   let environment: EnvironmentVariables
+  /// Where they rest.
+  let vault: VaultDoor
+  /// Why the vault's profiles are not among ``profiles``, where there is a vault that cannot be read.
+  let vaultFailure: VaultError?
 
   /// The profile that the environment defines.
   static let environmentProfile = "env"
@@ -38,13 +43,32 @@ struct Configuration: Sendable {
   ) throws(CommandFailure) -> Configuration {
     let start = folder ?? FileManager.default.currentDirectoryPath
     let path = ConfigurationFile.find(from: start)
-    let file: ConfigurationFile? = if let path { try ConfigurationFile(reading: path) } else { nil }
-    return Configuration(folder: start, file: file, environment: environment)
+    guard let path else { return Configuration(folder: start, file: nil, environment: environment) }
+    // Playbooks may name profiles that only the vault has; its names are read without a key.
+    let project = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+    let vault = vault(in: project, environment).value
+    var sealed: [String] = []
+    var vaultFailure: VaultError?
+    if FileManager.default.fileExists(atPath: vault) {
+      do throws(VaultError) {
+        sealed = try VaultOutline(path: vault).profiles
+      } catch {
+        vaultFailure = error
+      }
+    }
+    do throws(CommandFailure) {
+      let file = try ConfigurationFile(reading: path, sealed: sealed)
+      return Configuration(folder: start, file: file, environment: environment)
+    } catch  where error.label == "unknown_profile" && vaultFailure != nil {
+      throw vaultFailure.map { CommandFailure($0) } ?? error
+    }
   }
 
   /// Lays the environment over a file.
   init(folder: String, file: ConfigurationFile?, environment: EnvironmentVariables) {
-    self.folder = file.map { URL(filePath: $0.path).deletingLastPathComponent().path(percentEncoded: false) } ?? folder
+    let folder =
+      file.map { URL(filePath: $0.path).deletingLastPathComponent().path(percentEncoded: false) } ?? folder
+    self.folder = folder
     self.file = file?.path
     self.environment = environment
     zone = file?.zone ?? Setting(value: "Asia/Shanghai", origin: .standard)
@@ -56,12 +80,27 @@ struct Configuration: Sendable {
       let empty = ProfileSettings(name: Self.environmentProfile, origin: .environment("EBB_BASE_URL"))
       profiles[Self.environmentProfile] = empty.overlaid(by: environment)
     }
+    vault = VaultDoor(
+      place: Self.vault(in: folder, environment), store: Self.store(in: folder, environment).value,
+      environment: environment)
+    do throws(VaultError) {
+      for name in try vault.outline()?.profiles ?? [] {
+        var settings = profiles[name] ?? ProfileSettings(name: name, origin: .vault).overlaid(by: environment)
+        settings.isInVault = true
+        profiles[name] = settings
+      }
+      vaultFailure = nil
+    } catch {
+      vaultFailure = error
+    }
     self.profiles = profiles
     ignoredVariables = Self.ignored(environment, profiles: profiles.keys)
   }
 
   /// Where the store is: `EBB_STORE`, or `.ebb/store.db` in the project.
-  var store: Setting<String> {
+  var store: Setting<String> { Self.store(in: folder, environment) }
+
+  private static func store(in folder: String, _ environment: EnvironmentVariables) -> Setting<String> {
     if let path = environment["EBB_STORE"] { return Setting(value: path, origin: .environment("EBB_STORE")) }
     let path = URL(filePath: folder).appending(path: ".ebb/store.db").path(percentEncoded: false)
     return Setting(value: path, origin: .standard)
@@ -75,6 +114,7 @@ struct Configuration: Sendable {
     let names = profiles.keys.sorted()
     if let name {
       if let settings = profiles[name] { return settings }
+      if let vaultFailure { throw CommandFailure(vaultFailure) }
       let hint =
         name == Self.environmentProfile
         ? "set EBB_BASE_URL, EBB_ACCESS_KEY and EBB_ACCESS_SECRET" : Suggestion.hint(for: name, in: names)
@@ -82,19 +122,21 @@ struct Configuration: Sendable {
         "there is no profile \"\(name)\"", hint: hint ?? Self.setUp, label: "unknown_profile")
     }
     if let settings = profiles[Self.environmentProfile] { return settings }
+    if names.count > 1, let name = try defaultProfile(), let settings = profiles[name] { return settings }
     guard let only = names.first, let settings = profiles[only] else {
+      if let vaultFailure { throw CommandFailure(vaultFailure) }
       throw .configuration("no profile is configured", hint: Self.setUp, label: "no_profile")
     }
     guard names.count == 1 else {
       throw .configuration(
         "several profiles are configured: \(names.joined(separator: ", "))",
-        hint: "name one with --profile", label: "which_profile")
+        hint: "name one with --profile, or say `ebb profiles use NAME` of one in the vault", label: "which_profile")
     }
     return settings
   }
 
   private static let setUp = """
-    set EBB_BASE_URL, EBB_ACCESS_KEY and EBB_ACCESS_SECRET, or write a profile into ebb.yaml (docs/configuration.md)
+    `ebb profiles add NAME` seals one in a vault; or set EBB_BASE_URL, EBB_ACCESS_KEY and EBB_ACCESS_SECRET
     `ebb simulate` prints values for a simulated marketplace
     """
 }
@@ -118,7 +160,10 @@ extension Configuration {
   /// Names that Ebb knows, or will know (docs/configuration.md).
   static let variables: [String] =
     ProfileKey.allCases.compactMap(\.variable)
-    + ["EBB_ACCESS_KEY", "EBB_ACCESS_SECRET", "EBB_ALLOW", "EBB_STORE", "EBB_VAULT"]
+    + [
+      "EBB_ACCESS_KEY", "EBB_ACCESS_SECRET", "EBB_ALLOW", "EBB_STORE", "EBB_VAULT", VaultKeys.keyVariable,
+      VaultKeys.passphraseVariable,
+    ]
 
   private static func ignored(_ environment: EnvironmentVariables, profiles: some Sequence<String>) -> [String] {
     var known = Set(variables)

@@ -30,18 +30,20 @@ struct ConfigurationFile: Sendable {
   }
 
   /// Reads a file.
-  init(reading path: String) throws(CommandFailure) {
+  ///
+  /// - Parameter sealed: names of profiles that are in the vault: playbooks may name them, too.
+  init(reading path: String, sealed: [String] = []) throws(CommandFailure) {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw .configuration("\(path) cannot be read", hint: "check its permissions")
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw .configuration("\(path) is not UTF-8 text", hint: "save it as UTF-8")
     }
-    try self.init(parsing: text, path: path)
+    try self.init(parsing: text, path: path, sealed: sealed)
   }
 
   /// Reads the text of a file; `path` is what errors name.
-  init(parsing text: String, path: String) throws(CommandFailure) {
+  init(parsing text: String, path: String, sealed: [String] = []) throws(CommandFailure) {
     self.path = path
     let root: Node?
     do {
@@ -56,7 +58,7 @@ struct ConfigurationFile: Sendable {
     language = try members["language"]?.choice(among: ["zh", "en"])
     for (name, node) in try members["profiles"]?.members() ?? [] { profiles[name] = try node.profile(named: name) }
     if let node = members["serve"] { serve = try node.serve() }
-    let names = profiles.keys.sorted()
+    let names = Set(profiles.keys).union(sealed).sorted()
     for (name, node) in try members["playbooks"]?.members() ?? [] {
       playbooks[name] = try node.playbook(profiles: names)
     }
@@ -105,17 +107,7 @@ extension ConfigurationNode {
   }
 
   fileprivate func profile(named name: String) throws(CommandFailure) -> ProfileSettings {
-    let legal =
-      !name.isEmpty
-      && name.utf8.allSatisfy {
-        UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
-          || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
-          || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
-      }
-    guard legal else { throw failure("a profile's name has letters, digits, _ and - only") }
-    guard !PlaybookSettings.keys.contains(name) && name != Configuration.environmentProfile && name != "all" else {
-      throw failure("a profile cannot be named \"\(name)\": the word has a meaning of its own")
-    }
+    if let problem = ProfileName.problem(name) { throw failure(problem) }
     var profile = ProfileSettings(name: name, origin: origin)
     let members = try members(["base_url", "user_id", "signing", "allow", "paths", "quota", "guards", "concurrency"])
     profile.values[.baseURL] = try members["base_url"]?.setting()

@@ -1,5 +1,6 @@
 import JSON
 import Redaction
+import Vault
 
 /// The configuration as `ebb config show` prints it.
 struct ConfigurationReport {
@@ -26,9 +27,21 @@ struct ConfigurationReport {
       Row("zone", configuration.zone), Row("language", configuration.language), Row("store", store),
     ]
     rows += Self.rows(of: configuration.serve)
-    var failure: CommandFailure?
+    var vault = configuration.vault.place
+    if !configuration.vault.isThere { vault.value += " (not there)" }
+    rows.append(Row("vault", vault))
+    var failure = configuration.vaultFailure.map { CommandFailure($0) }
     for (_, profile) in configuration.profiles.sorted(by: { $0.key < $1.key }) {
+      var profile = profile
+      do {
+        // Values that are sealed are opened to be shown; where that is not possible, the others are.
+        profile = try configuration.completed(profile)
+      } catch {
+        failure = failure ?? error
+        profile.isInVault = false
+      }
       rows += Self.rows(of: profile, configuration)
+      guard failure == nil else { continue }
       do {
         _ = try configuration.checkedProfile(profile)
         _ = try configuration.guards(of: profile)
@@ -112,6 +125,9 @@ extension ConfigurationReport {
           key: prefix + "guards." + name, value: value.scalarText ?? value.text(),
           source: profile.guardsOrigin.map { "\($0)" } ?? "ebb.yaml"))
     }
+    if configuration.credentialOrigin(of: profile.name) == .vault {
+      return rows + sealedRows(prefix, profile, configuration)
+    }
     let key = environment[keyName]
     rows.append(
       Row(
@@ -122,6 +138,21 @@ extension ConfigurationReport {
         key: prefix + "access_secret", value: secret == nil ? "not set" : "set, not shown",
         source: secret == nil ? "-" : secretName))
     return rows
+  }
+
+  /// The credentials where the vault has them; nothing of the secret is opened.
+  private static func sealedRows(
+    _ prefix: String, _ profile: ProfileSettings, _ configuration: Configuration
+  ) -> [Row] {
+    let name = profile.name
+    let found = try? configuration.vault.open().read { contents throws(VaultError) in
+      (try contents.profile(name).accessKey, contents.stages(of: name).contains { $0.stage == .current })
+    }
+    guard let (key, hasSecret) = found else { return [] }
+    return [
+      Row(key: prefix + "access_key", value: Redactor.masked(accessKey: key), source: "vault"),
+      Row(key: prefix + "access_secret", value: hasSecret ? "sealed, not shown" : "not set", source: "vault"),
+    ]
   }
 
   private static func rows(of serve: ServeSettings) -> [Row] {

@@ -1,5 +1,6 @@
 import Foundation
 import PandaPon
+import Redaction
 
 /// The environment as Ebb reads it.
 ///

@@ -50,7 +50,10 @@ extension ConfigurationNode {
         for element in try node.list() {
           let name = try element.text()
           guard name == "all" || known.contains(name) || name == Configuration.environmentProfile else {
-            throw element.failure("there is no profile \"\(name)\"", hint: Suggestion.hint(for: name, in: known))
+            var failure = element.failure(
+              "there is no profile \"\(name)\"", hint: Suggestion.hint(for: name, in: known))
+            failure.label = "unknown_profile"
+            throw failure
           }
           names.append(name)
         }

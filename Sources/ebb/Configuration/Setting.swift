@@ -10,13 +10,16 @@ enum Origin: Hashable, Sendable, CustomStringConvertible {
   case environment(String)
   /// An option of the command line.
   case option(String)
+  /// The vault.
+  case vault
 
-  /// As `ebb config show` and error messages name it, e.g. `ebb.yaml:7`, `EBB_BASE_URL`, `--store`, `default`.
+  /// As `ebb config show` and error messages name it, e.g. `ebb.yaml:7`, `EBB_BASE_URL`, `--store`, `vault`, `default`.
   var description: String {
     switch self {
     case .standard: "default"
     case .file(let path, let line): "\(path.split(separator: "/").last ?? "ebb.yaml"):\(line)"
     case .environment(let name), .option(let name): name
+    case .vault: "vault"
     }
   }
 }
@@ -73,4 +76,6 @@ struct ProfileSettings: Sendable {
   var guardsOrigin: Origin?
   /// How many of its runs `ebb serve` advances at once.
   var concurrency: Setting<Int>?
+  /// Whether the vault has more of it, sealed: see ``Configuration/completed(_:)``.
+  var isInVault = false
 }

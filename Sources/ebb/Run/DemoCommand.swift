@@ -6,6 +6,7 @@ import Journal
 import Marketplace
 import PandaPon
 import Playbooks
+import Redaction
 
 /// `ebb demo`: a simulated marketplace, and a playbook run against it over HTTP, twice.
 struct DemoCommand: AsyncParsableCommand {

@@ -25,6 +25,7 @@ extension ExitStatus {
     case .failed, .cancelled: self = .failed
     case .diverged: self = .diverged
     case .paused: self = .waitingForPerson
+    case .waiting(.credentials): self = .configuration
     case .waiting: self = Attendance.comesBack(status, wake) == nil ? .waitingForPerson : .waitingForTime
     case .queued, .running: self = .waitingForTime
     }

@@ -87,7 +87,7 @@ struct RunHelp {
       hint = "`ebb runs resume \(run)` goes on once there is room: another day, or wider guards"
     case .waiting(.credentials):
       message = "\(run) waits: the profile's credentials were refused"
-      hint = "set EBB_ACCESS_KEY and EBB_ACCESS_SECRET anew; then `ebb runs resume \(run)`"
+      hint = "`ebb profiles test` says which part is wrong; with the right ones, `ebb runs resume \(run)` goes on"
     case .waiting:
       message =
         "\(run) \(status == .waiting(.time) ? "sleeps" : "waits")" + (wake.map { " until \(time.text($0))" } ?? "")

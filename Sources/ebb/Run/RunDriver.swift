@@ -65,7 +65,11 @@ struct RunDriver: Sendable {
 
   /// What all playbooks of a shop are held to; nothing where it is in no configuration.
   func guards(of profile: String) throws(CommandFailure) -> Guards {
-    guard let settings = configuration.profiles[profile] else { return Guards() }
+    guard let settings = configuration.profiles[profile] else {
+      // What a vault that cannot be read says of the shop's limits is not known: nothing may go on without them.
+      if let failure = configuration.vaultFailure { throw CommandFailure(failure) }
+      return Guards()
+    }
     return try configuration.guards(of: settings)
   }
 

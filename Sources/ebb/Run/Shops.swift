@@ -9,19 +9,26 @@ actor Shops {
   private let transport = HTTPTransport()
   private var clients: [String: Client] = [:]
   private let observer: @Sendable (Exchange) -> Void
+  private let proven: ProvenOperations?
 
   /// The shops of that configuration.
   ///
   /// - Parameter observer: told of every request that left, and what became of it.
   init(_ configuration: Configuration, observer: @escaping @Sendable (Exchange) -> Void = { _ in }) {
     self.configuration = configuration
-    self.observer = observer
+    let proven = ProvenOperations(configuration)
+    self.proven = proven
+    self.observer = { exchange in
+      observer(exchange)
+      proven.note(exchange)
+    }
   }
 
   /// One shop that is in no configuration.
   init(only profile: Profile, _ credentials: any CredentialSource) {
     configuration = nil
     observer = { _ in }
+    proven = nil
     clients[profile.name] = Client(profile: profile, credentials: credentials, transport: transport)
   }
 
@@ -38,5 +45,8 @@ actor Shops {
   }
 
   /// Closes all connections.
-  func shutdown() async { try? await transport.shutdown() }
+  func shutdown() async {
+    try? await transport.shutdown()
+    await proven?.close()
+  }
 }

@@ -3,6 +3,7 @@ import Console
 import Foundation
 import JSON
 import Journal
+import PandaPon
 import Playbooks
 import Scheduling
 import ServiceLifecycle
@@ -15,6 +16,7 @@ struct Service: Sendable {
   let keeper: ScheduleKeeper
   let dispatcher: EventDispatcher
   let workers: RunWorkers
+  let waker: CredentialWaker
   let proposals: ScheduleProposals
   let driver: RunDriver
   let log: ServeLog
@@ -84,6 +86,7 @@ struct Service: Sendable {
           log.failed("store", "runs", reason)
         }
       })
+    waker = CredentialWaker(store)
     proposals = ScheduleProposals(
       shelf: shelf, store: store, keeper: keeper, zone: zone.identifier, log: log, by: by)
   }
@@ -108,8 +111,10 @@ struct Service: Sendable {
   /// carry on. Runs that are under way when their part ends are left where whoever comes next goes on.
   func parts() async -> [any ServiceLifecycle.Service] {
     let changes = await store.changes()
-    return [
-      ServedEnd { await driver.close() },
+    let credentials = driver.configuration.profiles.keys.sorted().map { profile in
+      ServedLoop { await watchCredentials(of: profile) }
+    }
+    let loops = [
       ServedLoop { await prune() },
       ServedLoop { await workers.run() },
       ServedLoop { await listen(to: changes) },
@@ -117,6 +122,7 @@ struct Service: Sendable {
       ServedLoop { await keeper.run() },
       ServedLoop { await watchFolder() },
     ]
+    return [ServedEnd { await driver.close() }] + credentials + loops
   }
 
   /// Wakes who has to do something about what changed, here or in another process.
@@ -126,8 +132,30 @@ struct Service: Sendable {
       case .agenda: await bringProposals()
       case .event: dispatcher.ring()
       case .run(_, .running), .effect: break
+      case .run(let run, .waiting(.credentials)): await wake { () throws(JournalError) in try await waker.waits(run) }
       case .run: workers.ring()
       }
+    }
+  }
+
+  /// Wakes a shop's runs that wait for credentials: once now, since they may have changed while nobody served, and
+  /// whenever they change.
+  private func watchCredentials(of profile: String) async {
+    await wake { () throws(JournalError) in try await waker.changed(profile) }
+    if let source = try? driver.configuration.credentialSource(for: profile) {
+      for await _ in source.changes() {
+        await wake { () throws(JournalError) in try await waker.changed(profile) }
+      }
+    }
+    // Those of the environment never change. A part that ended would take the whole with it.
+    try? await gracefulShutdown()
+  }
+
+  private func wake<Result>(_ work: () async throws(JournalError) -> Result) async {
+    do throws(JournalError) {
+      _ = try await work()
+    } catch {
+      log.failed("store", "credentials", "\(error)")
     }
   }
 

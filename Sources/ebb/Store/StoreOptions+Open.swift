@@ -23,10 +23,10 @@ extension StoreOptions {
         Terminal.printError("ebb: there is no store at \(path) yet")
         return MemoryJournal()
       }
-      return try SQLiteStore(path: path, for: .reading)
+      return try SQLiteStore(path: path, for: .reading, settings: Self.settings(path, configuration.vault))
     case .writing:
       try Self.makeFolder(of: path)
-      let store = try SQLiteStore(path: path)
+      let store = try SQLiteStore(path: path, settings: Self.settings(path, configuration.vault))
       if let copy = store.putAside {
         Terminal.printError("ebb: the store was brought to this version; as it was before it is kept in \(copy)")
       }

@@ -7,7 +7,8 @@ extension StoreOptions {
   ) throws(CommandFailure) -> SQLiteStore {
     let location = try location(in: configuration)
     do {
-      let store = try SQLiteStore(path: location.value, for: purpose)
+      let store = try SQLiteStore(
+        path: location.value, for: purpose, settings: Self.settings(location.value, configuration.vault))
       if let copy = store.putAside {
         Terminal.printError("ebb: the store was brought to this version's form; as it was it is in \(copy)")
       }

@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import PandaPon
+import Redaction
 import Synchronization
 
 /// A callback server on a free port with its sink, windows and metrics; stopped by `close`.

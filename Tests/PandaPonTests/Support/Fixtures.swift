@@ -1,5 +1,6 @@
 import Catalogue
 import JSON
+import Redaction
 import Synchronization
 
 @testable import PandaPon

@@ -3,6 +3,7 @@ import JSON
 import Journal
 import Lua
 import PandaPon
+import Redaction
 import Synchronization
 import Testing
 

@@ -110,7 +110,6 @@ import Testing
       (Outcome.refusal(), "rejected"), (.rejected(Failure(.notFound, "x", label: "x")), "not_found"),
       (.unsent, "unavailable"),
       (.unknown(Failure(.unavailable, "x", label: "x")), "unavailable"),
-      (.notSent(Failure(.unauthorized, "x", label: "x")), "credentials"),
       (.notSent(Failure(.refusedByPolicy, "x", label: "x")), "refused"),
       (.notSent(Failure(.rateLimited, "x", label: "x")), "unavailable"),
     ] as [(Outcome, JSON)])

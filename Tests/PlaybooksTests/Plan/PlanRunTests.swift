@@ -2,6 +2,7 @@ import Catalogue
 import JSON
 import Journal
 import PandaPon
+import Redaction
 import Testing
 
 @testable import Playbooks

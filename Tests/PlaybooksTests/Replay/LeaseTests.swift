@@ -7,7 +7,7 @@ import Testing
 
 @testable import Playbooks
 
-@Suite(.timeLimit(.minutes(1))) struct LeaseTests {
+@Suite(.timeLimit(.minutes(5))) struct LeaseTests {
   /// A heart that beats when the test says so.
   private final class Heart: Sendable {
     private let beats = AsyncStream<Void>.makeStream()

@@ -2,6 +2,7 @@ import Catalogue
 import JSON
 import Marketplace
 import PandaPon
+import Redaction
 import Synchronization
 
 @testable import Playbooks
@@ -20,17 +21,33 @@ final class SimulatedShop: Reader, Writer, Transport {
     var cancels: [Cancel] = []
     var random: UInt64 = 0
     var uptime: Duration = .zero
+    var requests = 0
   }
   let marketplace: Marketplace
+  /// What its requests are signed with.
+  let source: StagedCredentials
+  /// Told of each request before it arrives, with its number from 1.
+  private let before: @Sendable (SimulatedShop, Int) async -> Void
   private let state = Mutex(State())
 
   private let witness = Recorder<WitnessedExchange>()
 
-  init(_ options: SimulatorOptions) throws {
+  init(
+    _ options: SimulatorOptions, before: @escaping @Sendable (SimulatedShop, Int) async -> Void = { _, _ in }
+  ) throws {
+    self.before = before
     var options = options
     options.witness = { [witness] in witness.append($0) }
     marketplace = try Marketplace(options)
+    source = StagedCredentials(try Self.credentials(marketplace.account.accessSecret, of: marketplace.account))
   }
+
+  /// The account's key with another secret.
+  static func credentials(_ secret: String, of account: SimulatedAccount) throws -> Credentials {
+    try Credentials(accessKey: account.accessKey, secret: SecretBytes(secret.utf8))
+  }
+
+  var requests: Int { state.withLock { $0.requests } }
 
   var cancels: [Cancel] { state.withLock { $0.cancels } }
   /// All requests as the marketplace itself saw them, in order.
@@ -55,9 +72,7 @@ final class SimulatedShop: Reader, Writer, Transport {
     }
     return Client(
       profile: try Profile(name: "shop", baseURL: BaseURL(parsing: "http://127.0.0.1:1"), userID: account.userID),
-      credentials: FixedCredentials(
-        try Credentials(accessKey: account.accessKey, secret: SecretBytes(account.accessSecret.utf8))),
-      transport: self, surroundings: surroundings)
+      credentials: source, transport: self, surroundings: surroundings)
   }
 
   func read(_ operation: Operation, _ arguments: Arguments) async -> Outcome {
@@ -77,6 +92,11 @@ final class SimulatedShop: Reader, Writer, Transport {
   }
 
   func exchange(_ request: WireRequest, deadline: Duration) async throws(TransportError) -> WireResponse {
+    let number = state.withLock { state in
+      state.requests += 1
+      return state.requests
+    }
+    await before(self, number)
     let response = await marketplace.respond(
       to: SimulatedRequest(
         method: request.method, path: request.target, headers: request.headers, body: request.body ?? []))

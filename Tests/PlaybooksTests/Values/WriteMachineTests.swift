@@ -35,7 +35,6 @@ struct Ending: Sendable, CustomTestStringConvertible {
     .init("refused by code", .refusal(), [.rejected], .failed, .rejected),
     .init("not known", .rejected(Failure(.notFound, "no", label: "x", apiCode: 404)), [.rejected], .failed, .notFound),
     .init("never left", .unsent, [.withdrawn], .failed, .unavailable),
-    .init("wrong key", .notSent(Failure(.unauthorized, "401", label: "x")), [.withdrawn], .failed, .credentials),
     .init("not allowed", .notSent(Failure(.refusedByPolicy, "no", label: "x")), [.withdrawn], .failed, .refused),
     .init(
       "rate limited to the end", .notSent(Failure(.rateLimited, "429", label: "x")), [.withdrawn], .failed,
@@ -197,6 +196,29 @@ struct MachineDriver {
     #expect(!driver.machine.isUnsettled)
     if ending.code != nil { #expect(conclusion.raised?.effect == ending.states.last?.rawValue) }
     if case .returned(let values) = conclusion.result { #expect(values.count == 2) }
+  }
+
+  @Test func refusedCredentialsPutAWriteOff() throws {
+    let refusal = Outcome.notSent(Failure(.unauthorized, "401", label: "x"))
+    var driver = try Self.sending()
+    let parking = try Self.parking(driver.send(refusal))
+    #expect(parking.wait == .credentials && parking.wake == nil && parking.failure.code == .credentials)
+    #expect(driver.states == [.unknown, .notDone] && !driver.machine.isUnsettled)
+    // With others it is announced anew, as the same effect.
+    guard case .readBefore? = driver.goOn(),
+      case .announce(let effect, _)? = driver.readBefore(.answer(.refund("1")))
+    else { return unexpected() }
+    #expect(effect.attempt == 2 && effect.state == .intended)
+    guard case .send? = driver.announce() else { return unexpected() }
+    #expect(try Self.conclusion(driver.send(.answer(["cancelSuccess": true]))).state == .confirmed)
+  }
+
+  @Test func refusedCredentialsBeforeAWriteLeaveItUnannounced() throws {
+    var driver = try Self.driver()
+    _ = driver.begin()
+    let parking = try Self.parking(driver.readBefore(.notSent(Failure(.unauthorized, "401", label: "x"))))
+    #expect(parking.isForCredentials && parking.wake == nil && !driver.machine.isAnnounced)
+    guard case .readBefore? = driver.goOn() else { return unexpected() }
   }
 
   @Test func aHintIsNeverBelieved() throws {

@@ -4,6 +4,7 @@ import Journal
 import Marketplace
 import PandaPon
 import Playbooks
+import Redaction
 
 /// Carries the runs of a workload on until they are finished or wait for people.
 struct Worker {

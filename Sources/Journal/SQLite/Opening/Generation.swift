@@ -47,9 +47,13 @@ struct Generation {
   /// Counts one more, and finds out whether the store was restored. The two transactions make sure that the file gets the
   /// newest number, whichever process writes it.
   ///
+  /// - Parameter sealing: whether the payloads of a store that is new are sealed.
   /// - Returns: the number of this opening.
-  func advance(_ pool: some StoreWriting) throws -> Int64 {
+  func advance(_ pool: some StoreWriting, sealing: StoreSealing = .plain) throws -> Int64 {
     let number = try pool.inImmediateTransaction { transaction in
+      if sealing != .plain, try knownIdentity(transaction) == nil {
+        try transaction.setMeta(.sealed, .integer(sealing.rawValue))
+      }
       let store = try identity(transaction)
       let known = try transaction.reader.meta(.generation) ?? 0
       if known > 0, let doubt = try wasRestored(Mark(store: store, number: known), transaction) {
@@ -73,11 +77,14 @@ struct Generation {
   }
 
   private func identity(_ transaction: WriteTransaction) throws -> String {
-    let known = try transaction.connection.first("SELECT value FROM meta WHERE name = 'store'") { $0.text(0) }
-    if let known { return known }
+    if let known = try knownIdentity(transaction) { return known }
     let fresh = UUID().uuidString.lowercased()
     try transaction.setMeta(.store, .text(fresh))
     return fresh
+  }
+
+  private func knownIdentity(_ transaction: WriteTransaction) throws -> String? {
+    try transaction.connection.first("SELECT value FROM meta WHERE name = 'store'") { $0.text(0) }
   }
 
   /// The moment of the copy; nil where the store is what it was. A file that is missing or of another store means that

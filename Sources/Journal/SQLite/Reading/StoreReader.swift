@@ -83,4 +83,6 @@ enum MetaName: String {
   case restoredSince = "restored_since"
   /// When old runs were last looked for.
   case pruned
+  /// Whether payloads are sealed: see ``StoreSealing``.
+  case sealed
 }
