@@ -92,6 +92,7 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     room("Scheduling"),
+    room("Workbench", ["Playbooks", "Marketplace", "Journal", "PandaPon", "Catalogue", "Lua", "JSON", "Redaction"]),
     room(
       "Vault",
       [
@@ -140,7 +141,7 @@ let package = Package(
       name: "ebb",
       dependencies: [
         "JSON", "Redaction", "Catalogue", "Lua", "PandaPon", "Journal", "Playbooks", "Scheduling", "Workers",
-        "Channels", "Console", "Marketplace", "Vault", "CProcess",
+        "Channels", "Console", "Marketplace", "Vault", "Workbench", "CProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -190,6 +191,7 @@ let package = Package(
       ]),
     tests("CatalogueTool", ["catalogue-tool", "Catalogue", "JSON"]),
     tests("JSON", ["JSON"]),
+    tests("Workbench", ["Workbench", "Catalogue", "JSON"]),
     tests("Redaction", ["Redaction"]),
     tests("Scheduling", ["Scheduling"]),
     tests(

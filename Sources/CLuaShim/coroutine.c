@@ -81,7 +81,7 @@ static int run(lua_State *L, lua_State *co, int arguments, style style) {
   ebb_link link = {.thread = co, .outer = ctx->running};
   int blocked = lua_isyieldable(L) ? 0 : 1;
   int results = 0;
-  ebb_arm_preemption(co);
+  ebb_arm_standing(co);
   ctx->blocked += blocked;
   ctx->running = &link;
   int status = lua_resume(co, L, arguments, &results);

@@ -72,6 +72,7 @@ struct ebb_context {
   volatile int tick;     // set by the timer: the slice has to be looked at
   uint64_t slice_ticks;  // how many ticks a slice may last
   uint64_t slice_end;    // the thread's tick count at which the present slice is over
+  bool covers;           // the host is told of each line of the merchant's before it runs
   int preempt_every;     // tests only: yield to ebb_resume after this many instructions; 0: never
 
   // The way out of a loop inside of Lua's own code that no hook reaches (a chain of __call, keys that all collide).
@@ -178,7 +179,7 @@ void ebb_push_host(lua_State *L);       // the table of host functions
 
 void *ebb_allocate(void *context, void *block, size_t old_size, size_t new_size);
 void ebb_arm(lua_State *L);                        // the hook comes before the next instruction of this coroutine
-void ebb_arm_preemption(lua_State *L);             // tests only: what preempt_every asks for
+void ebb_arm_standing(lua_State *L);               // the hook that stands: for each line, and what preempt_every asks for
 uint64_t ebb_thread_ticks(void);                   // ticks of this thread's timer so far
 int ebb_thread_unblock(void);                      // lets the timer's signal through on this thread
 ebb_context *ebb_thread_enter(ebb_context *ctx);   // from here on the timer reaches this context; returns the one before

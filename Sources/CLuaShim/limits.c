@@ -34,11 +34,31 @@ void ebb_interrupt(lua_State *L) {
   if (slice_is_over(ctx)) ebb_kill(L, EBB_KILLED_TIME);
 }
 
+// Tells the host which line of the merchant's comes next.
+static void note_line(lua_State *L, ebb_context *ctx, lua_Debug *activation) {
+  if (!lua_getinfo(L, "S", activation) || activation->currentline < 1 || ebb_is_host_source(activation->source)) return;
+  const char *source = activation->source;
+  ctx->in_host += 1;
+  ctx->callbacks.line(ctx->callbacks.host, *source == '@' ? source + 1 : source, activation->currentline);
+  ctx->in_host -= 1;
+}
+
+static void on_hook(lua_State *L, lua_Debug *activation);
+
+static int line_mask(const ebb_context *ctx) { return ctx->covers ? LUA_MASKLINE : 0; }
+
+// Between two looks at the time only what stands is left.
+static void disarm(lua_State *L) {
+  const ebb_context *ctx = ebb_ctx(L);
+  int mask = line_mask(ctx) | (ctx->preempt_every != 0 ? LUA_MASKCOUNT : 0);
+  lua_sethook(L, mask != 0 ? on_hook : NULL, mask, ctx->preempt_every);
+}
+
 // In a hook lua_yield returns, and takes effect when the hook does.
 static void on_hook(lua_State *L, lua_Debug *activation) {
-  (void)activation;
   ebb_context *ctx = ebb_ctx(L);
-  if (ctx->preempt_every == 0) lua_sethook(L, NULL, 0, 0);
+  if (activation->event == LUA_HOOKLINE) return note_line(L, ctx, activation);
+  if (ctx->preempt_every == 0) disarm(L);
   ctx->tick = 0;
   if (slice_is_over(ctx)) {
     mark(L, ctx, EBB_KILLED_TIME);
@@ -51,9 +71,9 @@ static void on_hook(lua_State *L, lua_Debug *activation) {
   }
 }
 
-void ebb_arm(lua_State *L) { lua_sethook(L, on_hook, LUA_MASKCOUNT, 1); }
+void ebb_arm(lua_State *L) { lua_sethook(L, on_hook, LUA_MASKCOUNT | line_mask(ebb_ctx(L)), 1); }
 
-void ebb_arm_preemption(lua_State *L) {
-  ebb_context *ctx = ebb_ctx(L);
-  if (ctx->preempt_every != 0) lua_sethook(L, on_hook, LUA_MASKCOUNT, ctx->preempt_every);
+void ebb_arm_standing(lua_State *L) {
+  const ebb_context *ctx = ebb_ctx(L);
+  if (ctx->preempt_every != 0 || ctx->covers) disarm(L);
 }

@@ -264,7 +264,7 @@ static ebb_outcome report_end(ebb_context *ctx, ebb_report *report) {
 
 static int resume(ebb_context *ctx, ebb_branch *branch, int *results) {
   ebb_link link = {.thread = branch->thread};
-  ebb_arm_preemption(branch->thread);
+  ebb_arm_standing(branch->thread);
   ctx->running = &link;
   int status;
   do {

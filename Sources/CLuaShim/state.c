@@ -168,5 +168,6 @@ void ebb_release(ebb_context *ctx, int reference) {
 
 // MARK: - For tests
 
+void ebb_state_cover(ebb_context *ctx) { ctx->covers = true; }
 void ebb_test_preempt(ebb_context *ctx, int instructions) { ctx->preempt_every = instructions; }
 void ebb_test_fail_allocation(ebb_context *ctx, long after) { ctx->failing_allocation = after; }

@@ -79,12 +79,180 @@ static const unsigned char stdlib_ebb_time_lua[] = {
 #embed "../../stdlib/ebb/time.lua"
 };
 
+static const unsigned char stdlib_ebb_list_lua[] = {
+#embed "../../stdlib/ebb/list.lua"
+};
+
+static const unsigned char stdlib_ebb_text_lua[] = {
+#embed "../../stdlib/ebb/text.lua"
+};
+
+static const unsigned char stdlib_ebb_retry_lua[] = {
+#embed "../../stdlib/ebb/retry.lua"
+};
+
+static const unsigned char stdlib_project_playbook_lua[] = {
+#embed "../../stdlib/project/playbook.lua"
+};
+
+static const unsigned char stdlib_project_playbook_test_lua[] = {
+#embed "../../stdlib/project/playbook_test.lua"
+};
+
+static const unsigned char stdlib_project_ebb_yaml[] = {
+#embed "../../stdlib/project/ebb.yaml"
+};
+
+static const unsigned char stdlib_project_gitignore[] = {
+#embed "../../stdlib/project/gitignore"
+};
+
+static const unsigned char stdlib_project_luarc_json[] = {
+#embed "../../stdlib/project/luarc.json"
+};
+
+static const unsigned char stdlib_project_types_lua[] = {
+#embed "../../stdlib/project/types.lua"
+};
+
+static const unsigned char stdlib_testing_language_lua[] = {
+#embed "../../stdlib/testing/language.lua"
+};
+
 static const unsigned char scripts_backfill_missed_messages_lua[] = {
 #embed "../../scripts/backfill_missed_messages.lua"
 };
 
+static const unsigned char scripts_backfill_missed_messages_test_lua[] = {
+#embed "../../scripts/backfill_missed_messages_test.lua"
+};
+
 static const unsigned char scripts_cancel_stale_refunds_lua[] = {
 #embed "../../scripts/cancel_stale_refunds.lua"
+};
+
+static const unsigned char scripts_cancel_stale_refunds_test_lua[] = {
+#embed "../../scripts/cancel_stale_refunds_test.lua"
+};
+
+static const unsigned char scripts_chase_silent_sellers_lua[] = {
+#embed "../../scripts/chase_silent_sellers.lua"
+};
+
+static const unsigned char scripts_chase_silent_sellers_test_lua[] = {
+#embed "../../scripts/chase_silent_sellers_test.lua"
+};
+
+static const unsigned char scripts_daily_digest_lua[] = {
+#embed "../../scripts/daily_digest.lua"
+};
+
+static const unsigned char scripts_daily_digest_test_lua[] = {
+#embed "../../scripts/daily_digest_test.lua"
+};
+
+static const unsigned char scripts_deadline_board_lua[] = {
+#embed "../../scripts/deadline_board.lua"
+};
+
+static const unsigned char scripts_deadline_board_test_lua[] = {
+#embed "../../scripts/deadline_board_test.lua"
+};
+
+static const unsigned char scripts_duplicate_detection_lua[] = {
+#embed "../../scripts/duplicate_detection.lua"
+};
+
+static const unsigned char scripts_duplicate_detection_test_lua[] = {
+#embed "../../scripts/duplicate_detection_test.lua"
+};
+
+static const unsigned char scripts_high_value_to_a_person_lua[] = {
+#embed "../../scripts/high_value_to_a_person.lua"
+};
+
+static const unsigned char scripts_high_value_to_a_person_test_lua[] = {
+#embed "../../scripts/high_value_to_a_person_test.lua"
+};
+
+static const unsigned char scripts_late_shipment_lua[] = {
+#embed "../../scripts/late_shipment.lua"
+};
+
+static const unsigned char scripts_late_shipment_test_lua[] = {
+#embed "../../scripts/late_shipment_test.lua"
+};
+
+static const unsigned char scripts_price_change_hold_lua[] = {
+#embed "../../scripts/price_change_hold.lua"
+};
+
+static const unsigned char scripts_price_change_hold_test_lua[] = {
+#embed "../../scripts/price_change_hold_test.lua"
+};
+
+static const unsigned char scripts_reconcile_refunds_lua[] = {
+#embed "../../scripts/reconcile_refunds.lua"
+};
+
+static const unsigned char scripts_reconcile_refunds_test_lua[] = {
+#embed "../../scripts/reconcile_refunds_test.lua"
+};
+
+static const unsigned char scripts_refund_only_under_threshold_lua[] = {
+#embed "../../scripts/refund_only_under_threshold.lua"
+};
+
+static const unsigned char scripts_refund_only_under_threshold_test_lua[] = {
+#embed "../../scripts/refund_only_under_threshold_test.lua"
+};
+
+static const unsigned char scripts_refused_refunds_lua[] = {
+#embed "../../scripts/refused_refunds.lua"
+};
+
+static const unsigned char scripts_refused_refunds_test_lua[] = {
+#embed "../../scripts/refused_refunds_test.lua"
+};
+
+static const unsigned char scripts_return_parcel_stuck_lua[] = {
+#embed "../../scripts/return_parcel_stuck.lua"
+};
+
+static const unsigned char scripts_return_parcel_stuck_test_lua[] = {
+#embed "../../scripts/return_parcel_stuck_test.lua"
+};
+
+static const unsigned char scripts_return_waybill_due_lua[] = {
+#embed "../../scripts/return_waybill_due.lua"
+};
+
+static const unsigned char scripts_return_waybill_due_test_lua[] = {
+#embed "../../scripts/return_waybill_due_test.lua"
+};
+
+static const unsigned char scripts_stop_auto_confirm_lua[] = {
+#embed "../../scripts/stop_auto_confirm.lua"
+};
+
+static const unsigned char scripts_stop_auto_confirm_test_lua[] = {
+#embed "../../scripts/stop_auto_confirm_test.lua"
+};
+
+static const unsigned char scripts_submit_return_tracking_lua[] = {
+#embed "../../scripts/submit_return_tracking.lua"
+};
+
+static const unsigned char scripts_submit_return_tracking_test_lua[] = {
+#embed "../../scripts/submit_return_tracking_test.lua"
+};
+
+static const unsigned char scripts_unshipped_cancellation_lua[] = {
+#embed "../../scripts/unshipped_cancellation.lua"
+};
+
+static const unsigned char scripts_unshipped_cancellation_test_lua[] = {
+#embed "../../scripts/unshipped_cancellation_test.lua"
 };
 
 static const struct {
@@ -103,6 +271,13 @@ static const struct {
     {"stdlib/language/saying.lua", stdlib_language_saying_lua, sizeof stdlib_language_saying_lua},
     {"stdlib/language/subjects.lua", stdlib_language_subjects_lua, sizeof stdlib_language_subjects_lua},
     {"stdlib/language/waiting.lua", stdlib_language_waiting_lua, sizeof stdlib_language_waiting_lua},
+    {"stdlib/project/playbook.lua", stdlib_project_playbook_lua, sizeof stdlib_project_playbook_lua},
+    {"stdlib/project/playbook_test.lua", stdlib_project_playbook_test_lua, sizeof stdlib_project_playbook_test_lua},
+    {"stdlib/project/ebb.yaml", stdlib_project_ebb_yaml, sizeof stdlib_project_ebb_yaml},
+    {"stdlib/project/gitignore", stdlib_project_gitignore, sizeof stdlib_project_gitignore},
+    {"stdlib/project/luarc.json", stdlib_project_luarc_json, sizeof stdlib_project_luarc_json},
+    {"stdlib/project/types.lua", stdlib_project_types_lua, sizeof stdlib_project_types_lua},
+    {"stdlib/testing/language.lua", stdlib_testing_language_lua, sizeof stdlib_testing_language_lua},
     {"stdlib/ebb.lua", stdlib_ebb_lua, sizeof stdlib_ebb_lua},
     {"stdlib/ebb/apply.lua", stdlib_ebb_apply_lua, sizeof stdlib_ebb_apply_lua},
     {"stdlib/ebb/aftersales.lua", stdlib_ebb_aftersales_lua, sizeof stdlib_ebb_aftersales_lua},
@@ -111,9 +286,61 @@ static const struct {
     {"stdlib/ebb/pages.lua", stdlib_ebb_pages_lua, sizeof stdlib_ebb_pages_lua},
     {"stdlib/ebb/state.lua", stdlib_ebb_state_lua, sizeof stdlib_ebb_state_lua},
     {"stdlib/ebb/time.lua", stdlib_ebb_time_lua, sizeof stdlib_ebb_time_lua},
+    {"stdlib/ebb/list.lua", stdlib_ebb_list_lua, sizeof stdlib_ebb_list_lua},
+    {"stdlib/ebb/text.lua", stdlib_ebb_text_lua, sizeof stdlib_ebb_text_lua},
+    {"stdlib/ebb/retry.lua", stdlib_ebb_retry_lua, sizeof stdlib_ebb_retry_lua},
     {"scripts/backfill_missed_messages.lua", scripts_backfill_missed_messages_lua,
      sizeof scripts_backfill_missed_messages_lua},
+    {"scripts/backfill_missed_messages_test.lua", scripts_backfill_missed_messages_test_lua,
+     sizeof scripts_backfill_missed_messages_test_lua},
     {"scripts/cancel_stale_refunds.lua", scripts_cancel_stale_refunds_lua, sizeof scripts_cancel_stale_refunds_lua},
+    {"scripts/cancel_stale_refunds_test.lua", scripts_cancel_stale_refunds_test_lua,
+     sizeof scripts_cancel_stale_refunds_test_lua},
+    {"scripts/chase_silent_sellers.lua", scripts_chase_silent_sellers_lua, sizeof scripts_chase_silent_sellers_lua},
+    {"scripts/chase_silent_sellers_test.lua", scripts_chase_silent_sellers_test_lua,
+     sizeof scripts_chase_silent_sellers_test_lua},
+    {"scripts/daily_digest.lua", scripts_daily_digest_lua, sizeof scripts_daily_digest_lua},
+    {"scripts/daily_digest_test.lua", scripts_daily_digest_test_lua, sizeof scripts_daily_digest_test_lua},
+    {"scripts/deadline_board.lua", scripts_deadline_board_lua, sizeof scripts_deadline_board_lua},
+    {"scripts/deadline_board_test.lua", scripts_deadline_board_test_lua, sizeof scripts_deadline_board_test_lua},
+    {"scripts/duplicate_detection.lua", scripts_duplicate_detection_lua, sizeof scripts_duplicate_detection_lua},
+    {"scripts/duplicate_detection_test.lua", scripts_duplicate_detection_test_lua,
+     sizeof scripts_duplicate_detection_test_lua},
+    {"scripts/high_value_to_a_person.lua", scripts_high_value_to_a_person_lua,
+     sizeof scripts_high_value_to_a_person_lua},
+    {"scripts/high_value_to_a_person_test.lua", scripts_high_value_to_a_person_test_lua,
+     sizeof scripts_high_value_to_a_person_test_lua},
+    {"scripts/late_shipment.lua", scripts_late_shipment_lua, sizeof scripts_late_shipment_lua},
+    {"scripts/late_shipment_test.lua", scripts_late_shipment_test_lua, sizeof scripts_late_shipment_test_lua},
+    {"scripts/price_change_hold.lua", scripts_price_change_hold_lua, sizeof scripts_price_change_hold_lua},
+    {"scripts/price_change_hold_test.lua", scripts_price_change_hold_test_lua,
+     sizeof scripts_price_change_hold_test_lua},
+    {"scripts/reconcile_refunds.lua", scripts_reconcile_refunds_lua, sizeof scripts_reconcile_refunds_lua},
+    {"scripts/reconcile_refunds_test.lua", scripts_reconcile_refunds_test_lua,
+     sizeof scripts_reconcile_refunds_test_lua},
+    {"scripts/refund_only_under_threshold.lua", scripts_refund_only_under_threshold_lua,
+     sizeof scripts_refund_only_under_threshold_lua},
+    {"scripts/refund_only_under_threshold_test.lua", scripts_refund_only_under_threshold_test_lua,
+     sizeof scripts_refund_only_under_threshold_test_lua},
+    {"scripts/refused_refunds.lua", scripts_refused_refunds_lua, sizeof scripts_refused_refunds_lua},
+    {"scripts/refused_refunds_test.lua", scripts_refused_refunds_test_lua, sizeof scripts_refused_refunds_test_lua},
+    {"scripts/return_parcel_stuck.lua", scripts_return_parcel_stuck_lua, sizeof scripts_return_parcel_stuck_lua},
+    {"scripts/return_parcel_stuck_test.lua", scripts_return_parcel_stuck_test_lua,
+     sizeof scripts_return_parcel_stuck_test_lua},
+    {"scripts/return_waybill_due.lua", scripts_return_waybill_due_lua, sizeof scripts_return_waybill_due_lua},
+    {"scripts/return_waybill_due_test.lua", scripts_return_waybill_due_test_lua,
+     sizeof scripts_return_waybill_due_test_lua},
+    {"scripts/stop_auto_confirm.lua", scripts_stop_auto_confirm_lua, sizeof scripts_stop_auto_confirm_lua},
+    {"scripts/stop_auto_confirm_test.lua", scripts_stop_auto_confirm_test_lua,
+     sizeof scripts_stop_auto_confirm_test_lua},
+    {"scripts/submit_return_tracking.lua", scripts_submit_return_tracking_lua,
+     sizeof scripts_submit_return_tracking_lua},
+    {"scripts/submit_return_tracking_test.lua", scripts_submit_return_tracking_test_lua,
+     sizeof scripts_submit_return_tracking_test_lua},
+    {"scripts/unshipped_cancellation.lua", scripts_unshipped_cancellation_lua,
+     sizeof scripts_unshipped_cancellation_lua},
+    {"scripts/unshipped_cancellation_test.lua", scripts_unshipped_cancellation_test_lua,
+     sizeof scripts_unshipped_cancellation_test_lua},
 };
 
 static const size_t count = sizeof files / sizeof files[0];

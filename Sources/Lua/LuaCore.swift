@@ -17,6 +17,8 @@ final class LuaCore {
   var sources: [() -> Void] = []
   var zoneOffset: (Int64) -> Int = { _ in 0 }
   var moduleLoader: (String) -> LuaModule = { .missing("module '\($0)' was not found: nothing can be loaded here") }
+  /// Told of each line of the merchant's that runs.
+  var line: (String, Int) -> Void = { _, _ in }
   var current = LuaBranch.main
   /// Names of the merchant's chunks: a place in a message is believed when it is in one of them.
   var files: Set<String> = []
@@ -115,6 +117,10 @@ final class LuaCore {
       },
       zone_offset: { host, seconds in
         LuaCore.from(host).map { Int64($0.zoneOffset(seconds)) } ?? 0
+      },
+      line: { host, file, line in
+        guard let core = LuaCore.from(host), let file else { return }
+        core.line(String(cString: file), Int(line))
       })
   }
 

@@ -73,6 +73,16 @@ public final class LuaState {
     set { core.moduleLoader = newValue }
   }
 
+  /// Tells of each line of the merchant's chunks before it runs, from the next resume on: for coverage. It slows scripts down
+  /// several times.
+  ///
+  /// - Parameter body: called on the state's thread with the file's name and the line from 1; what it captures must not own
+  ///   the state.
+  public func observeLines(_ body: @escaping (String, Int) -> Void) {
+    core.line = body
+    ebb_state_cover(core.context)
+  }
+
   /// Memory in use by Lua, in bytes.
   public var memoryInUse: Int { ebb_state_memory(core.context) }
 

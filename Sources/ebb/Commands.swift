@@ -4,9 +4,13 @@ extension Ebb {
   /// Every command, in the order in which `ebb --help` lists them.
   static let commands: [any ParsableCommand.Type] = [
     DemoCommand.self,
+    InitCommand.self,
+    NewCommand.self,
+    PlaybooksCommand.self,
     RunCommand.self,
     PlanCommand.self,
     ApplyCommand.self,
+    TestCommand.self,
     ServeCommand.self,
     EnableCommand.self,
     PromoteCommand.self,

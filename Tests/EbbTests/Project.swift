@@ -14,10 +14,18 @@ final class Project {
     for (name, text) in files { try write(text, to: name) }
   }
 
+  /// A folder that is there; it is removed when the tests with it are over.
+  init(at folder: URL) {
+    self.folder = folder
+    environment = [:]
+  }
+
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   func write(_ text: String, to name: String) throws {
-    try Data(text.utf8).write(to: folder.appending(path: name))
+    let file = folder.appending(path: name)
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
   }
 
   func read(_ name: String) throws -> String {

@@ -1,7 +1,16 @@
 --- Money that cannot be wrong by a fen: integers in minor units with their currency.
 --- Amounts of one currency add, subtract and compare; those of two never do. There is no division, since it rounds:
 --- `money.allocate` shares an amount out exactly.
+---@class ebb.money
 local money = {}
+
+---@class ebb.Money
+---@field fen integer minor units
+---@field currency string ISO 4217
+---@operator add(ebb.Money): ebb.Money
+---@operator sub(ebb.Money): ebb.Money
+---@operator mul(integer): ebb.Money
+---@operator unm: ebb.Money
 
 local Money = { __name = "money", __metatable = "money" }
 
@@ -29,6 +38,9 @@ local function same(left, right, verb)
 end
 
 --- So many minor units of a currency: `money.new(50000, "CNY")` is 500 yuan.
+---@param minor integer
+---@param currency string
+---@return ebb.Money
 function money.new(minor, currency)
   if math.type(minor) ~= "integer" then
     error("money is an integer of minor units (fen), not " .. shown(minor), 2)
@@ -38,6 +50,8 @@ function money.new(minor, currency)
 end
 
 --- So many fen.
+---@param fen integer|ebb.Money
+---@return ebb.Money
 function money.cny(fen)
   if is_money(fen) then return fen end
   if math.type(fen) ~= "integer" then error("money.cny takes an integer of fen, not " .. shown(fen), 2) end
@@ -62,12 +76,16 @@ local function minor_units(text, scale)
 end
 
 --- An amount of yuan as the API writes it, `"12.34"` or 12.34, without rounding; nil where it is none.
+---@param value string|number
+---@return ebb.Money?
 function money.yuan(value)
   local minor = minor_units(type(value) == "number" and string.format("%.14g", value) or tostring(value), 100)
   return minor and money.new(minor, "CNY")
 end
 
 --- Reads `500 CNY`, `¥500`, `500元`, `50000 fen`; nil and the reason where the text is no amount with a unit.
+---@param text string|ebb.Money
+---@return ebb.Money?, string? reason
 function money.parse(text)
   if is_money(text) then return text end
   local trimmed = tostring(text):match("^%s*(.-)%s*$")
@@ -91,8 +109,11 @@ function money.parse(text)
   return money.new(minor, currency)
 end
 
---- The amount for people: `1,234.56 CNY`.
-function money.format(value)
+--- The amount for people: `1,234.56 CNY`; in Chinese yuan are `1,234.56元`.
+---@param value ebb.Money
+---@param language? "en"|"zh"
+---@return string
+function money.format(value, language)
   local scale = scales[value.currency]
   local digits = string.format("%d", value.fen):gsub("^-", "")
   local fraction = ""
@@ -102,18 +123,41 @@ function money.format(value)
     digits = digits:sub(1, -3)
   end
   local grouped = digits:reverse():gsub("(%d%d%d)", "%1,"):reverse():gsub("^,", "")
-  return (value.fen < 0 and "-" or "") .. grouped .. fraction .. " " .. value.currency
+  local unit = language == "zh" and value.currency == "CNY" and "元" or " " .. value.currency
+  return (value.fen < 0 and "-" or "") .. grouped .. fraction .. unit
 end
 
 --- The sum of a list; `nothing` (0 CNY unless given) where it is empty.
+---@param list ebb.Money[]
+---@param nothing? ebb.Money
+---@return ebb.Money
 function money.sum(list, nothing)
   local total
   for index = 1, #list do total = total and total + list[index] or list[index] end
   return total or nothing or money.cny(0)
 end
 
+--- The sums of a list that may hold several currencies: one amount for each, by the currencies' names.
+---@param list ebb.Money[]
+---@return ebb.Money[]
+function money.sums(list)
+  local sums, currencies = {}, {}
+  for index = 1, #list do
+    local value = list[index]
+    if not is_money(value) then error("money.sums adds up money, not " .. shown(value), 2) end
+    if not sums[value.currency] then currencies[#currencies + 1] = value.currency end
+    sums[value.currency] = sums[value.currency] and sums[value.currency] + value or value
+  end
+  table.sort(currencies)
+  for index = 1, #currencies do currencies[index] = sums[currencies[index]] end
+  return currencies
+end
+
 --- Shares an amount out by weights, to the last fen: the parts add up to the whole. What does not divide goes to the
 --- largest remainders, the earlier part first.
+---@param value ebb.Money
+---@param weights integer[]
+---@return ebb.Money[]
 function money.allocate(value, weights)
   if not is_money(value) then error("money.allocate shares out money, not " .. shown(value), 2) end
   local total = 0
@@ -147,14 +191,38 @@ function money.allocate(value, weights)
 end
 
 --- Whether a value is money.
+---@type fun(value: any): boolean
 money.is = is_money
 
+--- -1, 0 or 1: whether the first of two amounts of one currency is less than, equal to or greater than the second.
+---@param left ebb.Money
+---@param right ebb.Money
+---@return -1|0|1
+function money.compare(left, right)
+  same(left, right, "compare")
+  return left.fen < right.fen and -1 or left.fen > right.fen and 1 or 0
+end
+
+--- The amount without its sign.
+---@param value ebb.Money
+---@return ebb.Money
+function money.abs(value)
+  if not is_money(value) then error("money.abs takes money, not " .. shown(value), 2) end
+  return value.fen < 0 and -value or value
+end
+
 --- The smaller of two amounts of one currency.
+---@param left ebb.Money
+---@param right ebb.Money
+---@return ebb.Money
 function money.min(left, right)
   return right < left and right or left
 end
 
 --- The larger of two amounts of one currency.
+---@param left ebb.Money
+---@param right ebb.Money
+---@return ebb.Money
 function money.max(left, right)
   return left < right and right or left
 end

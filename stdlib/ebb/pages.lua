@@ -95,6 +95,10 @@ local function all(_, operation, arguments, options)
 end
 
 --- The rows one by one, while pages are read: for reports only, since a write in its loop would shift the pages.
+---@param operation function such as `taobao.refunds.list`
+---@param arguments? table
+---@param options? { max?: integer, size?: integer } the most pages, and the rows of one
+---@return fun(): table?
 local function stream(operation, arguments, options)
   local next_page = reader(operation, arguments, options)
   local rows, index = {}, 0
@@ -108,4 +112,7 @@ local function stream(operation, arguments, options)
   end
 end
 
+---@class ebb.pages
+---@field stream fun(operation: function, arguments?: table, options?: { max?: integer, size?: integer }): fun(): table?
+---@overload fun(operation: function, arguments?: table, options?: { max?: integer, size?: integer }): table[]
 return setmetatable({ stream = stream }, { __call = all, __metatable = false })

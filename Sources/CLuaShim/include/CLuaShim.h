@@ -62,6 +62,7 @@ typedef struct ebb_callbacks {
   int (*resolve)(void *host, const char *name, size_t size, bool *waits);  // the number of a host function, or -1
   void (*module)(void *host, const char *name, size_t size, ebb_module *module);
   int64_t (*zone_offset)(void *host, int64_t seconds);  // seconds east of UTC at an instant (seconds since 1970)
+  void (*line)(void *host, const char *file, int line);  // a line of the merchant's is about to run; after ebb_state_cover only
 } ebb_callbacks;
 
 // MARK: - Threads
@@ -78,6 +79,7 @@ ebb_context *ebb_state_new(const ebb_callbacks *callbacks, size_t memory, uint64
 void ebb_state_bind(ebb_context *ctx, void *host);  // sets what callbacks get as `host`
 void ebb_state_close(ebb_context *ctx);
 size_t ebb_state_memory(const ebb_context *ctx);
+void ebb_state_cover(ebb_context *ctx);  // from the next resume on the host is told of lines
 const char *ebb_lua_release(void);  // e.g. "Lua 5.4.6"
 
 typedef enum : int { EBB_LOADED = 0, EBB_LOAD_SYNTAX = 1, EBB_LOAD_MEMORY = 2, EBB_LOAD_TIME = 3 } ebb_load_status;

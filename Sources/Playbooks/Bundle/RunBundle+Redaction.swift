@@ -18,6 +18,7 @@ extension RunBundle {
     var redaction = BundleRedaction(catalogue: catalogue, pseudonyms: pseudonyms, redact: redact)
     for step in history.steps { redaction.learn(step) }
     for effect in history.effects { redaction.learn(effect) }
+    for (_, parameter) in history.record.parameters.object ?? [:] { redaction.learn(sheet: parameter) }
     let redacted = RunHistory(
       record: redaction.redacted(history.record), steps: history.steps.map(redaction.redacted),
       notes: history.notes.map(redaction.redacted), effects: history.effects.map(redaction.redacted),
@@ -49,6 +50,8 @@ private struct BundleRedaction {
     learn(at: operation.personal(inArguments: effect.arguments), in: effect.arguments)
     if let answer = effect.answer { learn(at: operation.personal(in: answer), in: answer) }
   }
+
+  mutating func learn(sheet parameter: JSON) { learn(at: Sheet.personal(in: parameter), in: parameter) }
 
   private mutating func learn(at pointers: [JSONPointer], in value: JSON) {
     for pointer in pointers {

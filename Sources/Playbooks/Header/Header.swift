@@ -102,10 +102,11 @@ public struct Header: Hashable, Sendable {
     }
   }
 
-  /// Types the values given for a run; defaults fill what is missing.
+  /// Types the values given for a run; defaults fill what is missing, and sheets are read.
   ///
+  /// - Parameter sheets: where the sheets of `rows` are looked for.
   /// - Throws: ``ParameterProblem`` for an unknown name, a wrong value, or a required one that is missing.
-  public func values(given: JSONObject) throws(ParameterProblem) -> JSONObject {
+  public func values(given: JSONObject, sheets: SheetFolder = SheetFolder(nil)) throws(ParameterProblem) -> JSONObject {
     let known = parameters.map(\.name)
     for name in given.keys where !known.contains(name) {
       throw .unknownField("--param \(name)", name, among: known)
@@ -113,9 +114,10 @@ public struct Header: Hashable, Sendable {
     var values = JSONObject()
     for parameter in parameters {
       if let value = given[parameter.name] {
-        values[parameter.name] = try parameter.value(value)
+        values[parameter.name] = try parameter.value(value, from: sheets, namedBy: .person)
       } else if let fallback = parameter.fallback {
-        values[parameter.name] = fallback
+        values[parameter.name] =
+          parameter.kind == .rows ? try parameter.value(fallback, from: sheets, namedBy: .playbook) : fallback
       } else if parameter.isRequired {
         throw ParameterProblem(
           "the parameter \(parameter.name) is required",

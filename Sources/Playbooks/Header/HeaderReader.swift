@@ -59,6 +59,7 @@ private final class HeaderHost: ScriptHost {
   let event: JSON? = nil
   let stoppedReason: String? = nil
   let tags: JSON = [:]
+  let zone = TimeZone.gmt
   private(set) var header: JSON?
 
   func now(in branch: LuaBranch) -> Milliseconds { 0 }

@@ -29,6 +29,8 @@ public struct Parameter: Hashable, Sendable {
   public let minimum: JSON?
   public let maximum: JSON?
   public let choices: [String]
+  /// The columns of `rows`, by name.
+  public let columns: [SheetColumn]
   /// What `ebb run NAME --help` says about it.
   public let help: String?
 
@@ -56,6 +58,10 @@ public struct Parameter: Hashable, Sendable {
     if kind == .choice, choices.isEmpty {
       throw ParameterProblem("params.\(name) is a choice without choices", hint: #"add choices = { "a", "b" }"#)
     }
+    columns = try Self.columns(members["columns"], of: kind, named: name)
+    if kind == .rows, members["min"] ?? members["max"] != nil {
+      throw ParameterProblem("params.\(name): rows have neither min nor max")
+    }
     var reader = ParameterReader(kind: kind, element: element, choices: choices, minimum: nil, maximum: nil)
     func typed(_ field: String) throws(ParameterProblem) -> JSON? {
       guard let value = members[field] else { return nil }
@@ -73,6 +79,34 @@ public struct Parameter: Hashable, Sendable {
     fallback = try typed("default")
   }
 
+  private static func columns(
+    _ value: JSON?, of kind: Kind, named name: String
+  ) throws(ParameterProblem) -> [SheetColumn] {
+    guard kind == .rows else {
+      guard value == nil else {
+        throw ParameterProblem("params.\(name).columns: only rows have columns", hint: #"type = "rows""#)
+      }
+      return []
+    }
+    guard let members = value?.object, !members.isEmpty else {
+      throw ParameterProblem(
+        "params.\(name) is rows without columns", hint: #"columns = { id = { type = "id", heading = "逆向单号" } }"#)
+    }
+    var columns: [SheetColumn] = []
+    for (key, header) in members.sorted(by: { $0.key < $1.key }) {
+      do throws(ParameterProblem) {
+        let column = try SheetColumn(name: key, header: header)
+        if let other = columns.first(where: { !$0.spellings.isDisjoint(with: column.spellings) }) {
+          throw ParameterProblem("columns.\(key) and columns.\(other.name) have the same heading")
+        }
+        columns.append(column)
+      } catch {
+        throw error.at("params.\(name)")
+      }
+    }
+    return columns
+  }
+
   private static func kind(_ value: JSON?, at place: String) throws(ParameterProblem) -> Kind {
     let known = Kind.allCases.map(\.rawValue)
     guard let word = value?.string else {
@@ -82,7 +116,27 @@ public struct Parameter: Hashable, Sendable {
     return kind
   }
 
-  /// Types a value given for the parameter: text from the command line, or a value of `ebb.yaml`.
+  /// Types a value given for a run: as ``value(_:)`` does, and of `rows` reads the sheet.
+  ///
+  /// - Throws: ``ParameterProblem`` where the value is wrong, or the sheet cannot be read.
+  func value(_ given: JSON, from sheets: SheetFolder, namedBy author: SheetFolder.Author) throws(ParameterProblem)
+    -> JSON
+  {
+    guard kind == .rows else { return try value(given) }
+    do throws(ParameterProblem) {
+      let reader = SheetReader(columns: columns)
+      switch try RowsReference(given) {
+      case .rows(let rows): return try reader.sheet(rows).json
+      case .file(let path):
+        return try reader.sheet(try sheets.bytes(of: path, namedBy: author), source: path).json
+      }
+    } catch {
+      throw error.at(name)
+    }
+  }
+
+  /// Types a value given for the parameter: text from the command line, or a value of `ebb.yaml`. Of `rows` it only looks
+  /// at how the sheet is named.
   public func value(_ given: JSON) throws(ParameterProblem) -> JSON {
     let reader = ParameterReader(kind: kind, element: element, choices: choices, minimum: minimum, maximum: maximum)
     do throws(ParameterProblem) {

@@ -72,8 +72,8 @@ struct ParameterReader {
       guard let elements else { throw wrong(given, "a list", hint: "separate its elements by commas") }
       return .array(try elements.map { element throws(ParameterProblem) in try typed(element, as: self.element) })
     case .rows:
-      throw ParameterProblem(
-        "a parameter of type rows cannot be read by this version of Ebb", hint: "pass ids as a list for now")
+      _ = try RowsReference(given)
+      return given
     }
   }
 

@@ -42,8 +42,10 @@ public struct ModuleFolder: Sendable {
   /// Where the program keeps a module of the standard library.
   static func libraryPath(_ name: String) -> String { "stdlib/" + name.replacing(".", with: "/") + ".lua" }
 
-  static let standardLibrary = [
-    "ebb", "ebb.aftersales", "ebb.apply", "ebb.events", "ebb.money", "ebb.pages", "ebb.state", "ebb.time",
+  /// The names of the standard library.
+  public static let standardLibrary = [
+    "ebb", "ebb.aftersales", "ebb.apply", "ebb.events", "ebb.list", "ebb.money", "ebb.pages", "ebb.retry", "ebb.state",
+    "ebb.text", "ebb.time",
   ]
 
   private static func isName(_ name: String) -> Bool {

@@ -3,6 +3,8 @@ import JSON
 import Journal
 import Lua
 
+import struct Foundation.TimeZone
+
 /// What a script's surroundings answer at once; the run and the reading of a header each have their own.
 protocol ScriptHost: AnyObject {
   /// Whether calls that leave the script raise `header`: only the header is wanted.
@@ -19,6 +21,12 @@ protocol ScriptHost: AnyObject {
   func now(in branch: LuaBranch) -> Milliseconds
   /// Types the parameters by the header that the script gave.
   func parameters(of header: JSON) throws(ParameterProblem) -> JSON
+  /// The project's zone.
+  var zone: TimeZone { get }
+  /// Whether the branch may only read for now: it is inside `retry`.
+  func isReading(_ branch: LuaBranch) -> Bool
+  /// The branch enters or leaves `retry`.
+  func setReading(_ isReading: Bool, in branch: LuaBranch)
   /// Why no further subject is looked at, or nil.
   var stoppedReason: String? { get }
   /// The tags of subjects when the run started, by id.
@@ -36,4 +44,6 @@ protocol ScriptHost: AnyObject {
 extension ScriptHost {
   var plan: PlanDocument? { nil }
   var placeholders: Set<String> { [] }
+  func isReading(_ branch: LuaBranch) -> Bool { false }
+  func setReading(_ isReading: Bool, in branch: LuaBranch) {}
 }

@@ -3,6 +3,9 @@ import JSON
 import Journal
 import Lua
 
+import struct Foundation.Date
+import struct Foundation.TimeZone
+
 /// A Lua state in which the language of playbooks is defined.
 ///
 /// Confined, as the state is, to the actor that owns it.
@@ -13,6 +16,8 @@ final class ScriptWorld {
   unowned let host: any ScriptHost
   /// The function that the next `branches` runs: functions do not pass as values.
   private var held: LuaFunction?
+  /// The zones that the script named.
+  private var zones: [String: TimeZone] = [:]
   /// The parts of the language that are loaded.
   private var parts: Set<LanguagePart> = []
 
@@ -75,14 +80,18 @@ final class ScriptWorld {
       answer(call) { arguments throws(ScriptFailure) in [.bool(try self.isOperation(arguments.text(0)))] }
     }
     define("call", waits: true) { [unowned self] call in
-      request(call) { arguments throws(ScriptFailure) in
+      let branch = call.branch
+      return request(call) { arguments throws(ScriptFailure) in
         let operation = try self.operation(arguments.text(0))
+        try self.checkRetry(of: operation, in: branch)
         return .call(operation, try self.checked(arguments[1], for: operation))
       }
     }
     define("act", waits: true) { [unowned self] call in
-      request(call) { arguments throws(ScriptFailure) in
+      let branch = call.branch
+      return request(call) { arguments throws(ScriptFailure) in
         let operation = try self.operation(arguments.text(2))
+        try self.checkRetry(of: operation, in: branch)
         guard operation.effect == .write else {
           throw ScriptFailure(.invalid, "act: \(operation.id) is a read; call it directly", operation: operation.id)
         }
@@ -122,6 +131,13 @@ final class ScriptWorld {
         return [.object(fields)]
       }
     }
+    define("reading") { [unowned self] call in
+      let branch = call.branch
+      return answer(call) { arguments throws(ScriptFailure) in
+        self.host.setReading(arguments[0]?.bool == true, in: branch)
+        return []
+      }
+    }
     define("hold") { [unowned self] call in
       held = call.function(at: 0)
       return .values([])
@@ -157,6 +173,14 @@ final class ScriptWorld {
     return ScriptFailure(
       .invalid, "there is no operation \(id)" + (near.map { "; did you mean \($0)?" } ?? ""),
       hint: near == nil ? "`ebb api list` shows all" : nil)
+  }
+
+  /// A write is settled, and repeated where that is safe, by Ebb: a script that repeats one may do it twice.
+  private func checkRetry(of operation: Operation, in branch: LuaBranch) throws(ScriptFailure) {
+    guard operation.effect == .write, host.isReading(branch) else { return }
+    throw ScriptFailure(
+      .invalid, "retry: \(operation.id) is a write; only reads are tried again", operation: operation.id,
+      hint: "call it outside: Ebb finds out what became of a write, and repeats it where that is safe")
   }
 
   func checked(_ value: JSON?, for operation: Operation) throws(ScriptFailure) -> Arguments {
@@ -261,6 +285,11 @@ final class ScriptWorld {
         InstantText.milliseconds(arguments.text(0)).map { [.integer($0)] } ?? []
       }
     }
+    define("zone_offset") { [unowned self] call in
+      answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
+        [.integer(try self.offset(at: arguments[0], in: arguments[1]))]
+      }
+    }
     define("format_time") { [unowned self] call in
       answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
         guard let instant = arguments[0]?.integer else { throw ScriptFailure(.invalid, "an instant is an integer") }
@@ -268,6 +297,32 @@ final class ScriptWorld {
       }
     }
   }
+
+  /// What a zone's clock is ahead of UTC at an instant, in milliseconds.
+  private func offset(at instant: JSON?, in name: JSON?) throws(ScriptFailure) -> Milliseconds {
+    guard let instant = instant?.integer, Self.calendar.contains(instant) else {
+      throw ScriptFailure(.invalid, "\(instant ?? .null) is no instant on the calendar")
+    }
+    let zone = try name.map { name throws(ScriptFailure) in try self.zone(name) } ?? host.zone
+    return Milliseconds(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant) / 1000))) * 1000
+  }
+
+  private func zone(_ name: JSON) throws(ScriptFailure) -> TimeZone {
+    let name = name.scalarText ?? ""
+    if let known = zones[name] { return known }
+    // Letters such as CST stand for several zones.
+    let isAmbiguous = TimeZone.abbreviationDictionary[name] != nil && !["UTC", "GMT"].contains(name)
+    guard !isAmbiguous, let zone = TimeZone(identifier: name) else {
+      let near = EditDistance.nearest(to: name, among: TimeZone.knownTimeZoneIdentifiers)
+      throw ScriptFailure(
+        .invalid, "there is no time zone \(name)", hint: near.map { "did you mean \($0)?" } ?? "e.g. Asia/Shanghai")
+    }
+    zones[name] = zone
+    return zone
+  }
+
+  /// The instants of the years 1 to 9999, with room for what clocks are ahead or behind.
+  private static let calendar: ClosedRange<Milliseconds> = -62_135_769_600_000...253_402_473_600_000
 
   /// What can be waited for, in milliseconds since 1970: up to the end of the year 9999.
   private static let instants: ClosedRange<Milliseconds> = 0...253_402_300_799_999

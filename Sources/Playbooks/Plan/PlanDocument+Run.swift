@@ -9,7 +9,7 @@ extension PlanDocument {
     guard let plan = report.plan else { return nil }
     self.init(
       playbook: report.playbook, title: report.title, file: assignment.version.playbook.path,
-      version: assignment.version.id, shop: shop, parameters: .object(assignment.parameters),
+      version: assignment.version.id, shop: shop, parameters: Sheet.summarised(.object(assignment.parameters)),
       guards: assignment.guards.json, created: report.started, by: assignment.by, effects: plan.effects,
       approvals: plan.approvals, tally: report.tally.json)
   }

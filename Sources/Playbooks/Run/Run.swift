@@ -186,6 +186,7 @@ actor Run {
         seed: RunScript.seed(run: assignment.id, path: StepPath()), host: script)
       let zone = assignment.zone
       world.lua.zoneOffset = { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double($0))) }
+      if let lines = surroundings.lines { world.lua.observeLines(lines) }
       self.world = world
       let main = world.lua.start(try world.main(), seed: RunScript.seed(run: assignment.id, path: StepPath()))
       script.tree = BranchTree(main: main)

@@ -41,12 +41,13 @@ public struct RunAssignment: Sendable {
   ///   - guards: what the configuration says of the playbook; it can only tighten the header's.
   ///   - profileGuards: what it says of the profile: they hold for each of its playbooks, and their caps for a day for all
   ///     of them together.
+  ///   - sheets: where the sheets of `rows` parameters are looked for.
   /// - Throws: ``ParameterProblem`` where the parameters do not fit the header, or the header does not allow the profile.
   public init(
     id: RunID, version: PlaybookVersion, header: Header?, parameters: JSONObject = [:], profile: String,
     guards: Guards = Guards(), profileGuards: Guards = Guards(), event: JSON? = nil, trigger: Trigger = .manual,
     by: String = "", tags: JSON = [:],
-    zone: TimeZone = .gmt, limits: LuaLimits = LuaLimits()
+    zone: TimeZone = .gmt, sheets: SheetFolder = SheetFolder(nil), limits: LuaLimits = LuaLimits()
   ) throws(ParameterProblem) {
     if let allowed = header?.profiles, !allowed.contains(profile) {
       throw ParameterProblem(
@@ -56,7 +57,7 @@ public struct RunAssignment: Sendable {
     self.id = id
     self.version = version
     _header = Boxed(wrappedValue: header)
-    self.parameters = try header?.values(given: parameters) ?? parameters
+    self.parameters = try header?.values(given: parameters, sheets: sheets) ?? parameters
     self.profile = profile
     let combined = Self.combined(header, guards, profileGuards)
     _guards = Boxed(wrappedValue: combined.0)

@@ -4,6 +4,8 @@ import JSON
 import Journal
 import Lua
 
+import struct Foundation.TimeZone
+
 /// The script's side of a run: its branches, what they said and ask for, and the time they see.
 ///
 /// Confined to the run that owns it.
@@ -29,6 +31,8 @@ final class RunScript: ScriptHost {
 
   var tree: BranchTree<LuaBranch>
   private var instants: [LuaBranch: Milliseconds] = [:]
+  /// How deep branches are inside `retry`; those that are not are left out.
+  private var reading: [LuaBranch: Int] = [:]
   private(set) var asked: Asked?
   private var recorded: RecordedNotes
   private var uncommitted: [Note] = []
@@ -54,6 +58,7 @@ final class RunScript: ScriptHost {
 
   var givenParameters: JSON { .object(assignment.parameters) }
   var tags: JSON { assignment.tags }
+  var zone: TimeZone { assignment.zone }
 
   func parameters(of header: JSON) throws(ParameterProblem) -> JSON {
     guard assignment.header != nil else {
@@ -71,13 +76,24 @@ final class RunScript: ScriptHost {
     instants[branch] = max(now(in: branch), instant)
   }
 
-  /// A branch begins with its parent's time.
+  /// A branch begins with its parent's time, and inside the `retry` that its parent is in.
   func inherit(_ branch: LuaBranch, from parent: LuaBranch) {
     instants[branch] = now(in: parent)
+    reading[branch] = reading[parent]
   }
 
   func forget(_ branch: LuaBranch) {
     instants[branch] = nil
+    reading[branch] = nil
+  }
+
+  // MARK: Reads only
+
+  func isReading(_ branch: LuaBranch) -> Bool { reading[branch] != nil }
+
+  func setReading(_ isReading: Bool, in branch: LuaBranch) {
+    let depth = reading[branch, default: 0] + (isReading ? 1 : -1)
+    reading[branch] = depth > 0 ? depth : nil
   }
 
   // MARK: Requests

@@ -23,6 +23,8 @@ public struct RunSurroundings: Sendable {
   public var shortWait: Milliseconds = 1000
   /// Whether a person is there: a run whose task is cancelled is then paused, and else left to whoever comes next.
   public var isAttended = true
+  /// Told of each line of the merchant's that runs, on the run's own thread; nil where nobody counts them.
+  public var lines: (@Sendable (_ file: String, _ line: Int) -> Void)?
   let observer: @Sendable (RunEvent) -> Void
 
   /// The surroundings of live runs.

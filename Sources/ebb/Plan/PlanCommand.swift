@@ -56,6 +56,7 @@ struct PlanCommand: AsyncParsableCommand {
     let driver = RunDriver(store, configuration: proposal.configuration, catalogue: proposal.catalogue)
     let assignment = try driver.assignment(
       of: proposal.script, parameters: proposal.parameters, for: proposal.profile.name, by: by, zone: proposal.zone)
+    SheetNotes(assignment).show(json: json)
     let session = PlanSession(
       proposal: proposal, assignment: assignment, driver: driver, store: store, display: RunDisplay(level: logLevel),
       listsSubjects: details, json: json)

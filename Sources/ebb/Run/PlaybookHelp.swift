@@ -24,6 +24,7 @@ struct PlaybookHelp {
     }
     var parts = [terminal.style.paint(Terminal.clean(header.title), .heading), "ebb run \(file) [--param name=value]…"]
     if !header.parameters.isEmpty { parts.append(parameters(header, terminal)) }
+    for parameter in header.parameters where parameter.kind == .rows { parts.append(columns(of: parameter, terminal)) }
     let guards = limits(header.guards)
     if !guards.isEmpty { parts.append("Guards:\n" + guards.map { "  " + $0 }.joined(separator: "\n")) }
     parts.append("All options: ebb run --help")
@@ -44,6 +45,20 @@ struct PlaybookHelp {
     return table.render(width: terminal.width, style: terminal.style)
   }
 
+  private func columns(of parameter: Playbooks.Parameter, _ terminal: Terminal) -> String {
+    var table = Table([
+      .fixed("COLUMN", role: .name), .fixed("TYPE"), .flexible("HEADING", minimum: 12), .fixed(""),
+    ])
+    for column in parameter.columns {
+      table.append([
+        column.name, column.choices.isEmpty ? column.kind.rawValue : column.choices.joined(separator: "|"),
+        column.headings.joined(separator: ", "), column.isOptional ? "optional" : "",
+      ])
+    }
+    let head = "--param \(parameter.name)=@FILE reads a sheet, CSV or JSON lines, with these columns:"
+    return head + "\n" + table.render(width: terminal.width, style: terminal.style)
+  }
+
   private func shown(_ value: JSON?, _ kind: Playbooks.Parameter.Kind) -> String {
     guard let value else { return "" }
     if let money = Money(json: value) { return money.description }
@@ -53,7 +68,9 @@ struct PlaybookHelp {
 
   private func limits(_ guards: Guards) -> [String] {
     var lines: [String] = []
-    if let writes = guards.writes { lines.append("writes only " + writes.joined(separator: ", ")) }
+    if let writes = guards.writes {
+      lines.append(writes.isEmpty ? "writes nothing" : "writes only " + writes.joined(separator: ", "))
+    }
     if let most = guards.maxWrites.run { lines.append("at most \(most) writes a run") }
     if let most = guards.maxWrites.day { lines.append("at most \(most) writes a day") }
     if let most = guards.maxAmount.run { lines.append("at most \(most) a run") }

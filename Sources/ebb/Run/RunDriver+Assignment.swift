@@ -17,7 +17,8 @@ extension RunDriver {
     do throws(ParameterProblem) {
       return try RunAssignment(
         id: Self.newID(SystemClock().now()), version: script.version, header: script.header, parameters: parameters,
-        profile: profile, guards: guards, profileGuards: profileGuards, by: by, zone: zone)
+        profile: profile, guards: guards, profileGuards: profileGuards, by: by, zone: zone,
+        sheets: SheetFolder(URL(filePath: configuration.folder)))
     } catch {
       throw .usage(error.description, hint: error.hint, label: "parameter")
     }

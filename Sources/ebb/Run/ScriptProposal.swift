@@ -28,10 +28,18 @@ struct ScriptProposal {
     let settings = configuration.playbook(script.header?.name ?? "")
     try Self.check(settings, for: self.profile.name, header: script.header, file: file)
     var values = settings.parameters(for: self.profile.name)
-    for (name, value) in given { values[name] = value }
+    for (name, value) in given { values[name] = Self.fromHere(value, named: name, header: script.header) }
     self.parameters = values
     zone = try configuration.timeZone()
     isPlannedFirst = settings.mode?.value == "plan" || script.header?.isPlanFirst == true
+  }
+
+  /// A sheet that is named on the command line is looked for where the command is given, not beside `ebb.yaml`.
+  private static func fromHere(_ value: JSON, named name: String, header: Header?) -> JSON {
+    guard header?.parameters.first(where: { $0.name == name })?.kind == .rows, let text = value.string,
+      text.hasPrefix("@"), text.count > 1
+    else { return value }
+    return .string("@" + URL(filePath: String(text.dropFirst())).absoluteURL.path(percentEncoded: false))
   }
 
   /// What `ebb.yaml` says of the playbook must fit it: a mistake there is no mistake of the command line.

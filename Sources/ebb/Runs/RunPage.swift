@@ -75,7 +75,9 @@ struct RunPage {
     facts.add("started", "\(time.text(record.started)) by \(record.by.isEmpty ? record.trigger.rawValue : record.by)")
     facts.add(
       "ended", record.ended.map { "\(time.text($0)), after \(LocalTime.span($0 - record.started))" })
-    if record.parameters.object?.isEmpty == false { facts.add("parameters", record.parameters.text()) }
+    if record.parameters.object?.isEmpty == false {
+      facts.add("parameters", Sheet.summarised(record.parameters).text())
+    }
     facts.add("result", record.result?.text())
     for line in audit {
       facts.add(

@@ -58,7 +58,8 @@ struct ServedRuns: RunSource {
       assignment = try RunAssignment(
         id: id, version: entry.version, header: entry.header, parameters: given, profile: profile,
         guards: try driver.guards(of: name, for: profile), profileGuards: try driver.guards(of: profile), event: event,
-        trigger: trigger, by: by, tags: try await store.holds(at: WallClock().now()).tags(for: profile), zone: zone)
+        trigger: trigger, by: by, tags: try await store.holds(at: WallClock().now()).tags(for: profile), zone: zone,
+        sheets: SheetFolder(URL(filePath: driver.configuration.folder)))
     } catch let problem as ParameterProblem {
       return .failure(Obstacle(problem.description))
     } catch let failure as CommandFailure {

@@ -1,6 +1,7 @@
 import Catalogue
 import JSON
 import Journal
+import Playbooks
 
 /// What the catalogue marks as personal, and in what playbooks make of it the members of these names.
 struct CataloguePersonalData: PersonalData {
@@ -33,10 +34,14 @@ struct CataloguePersonalData: PersonalData {
     case .array(let elements):
       return elements.enumerated().flatMap { members(of: $0.element, at: pointer.appending($0.offset)) }
     case .object(let object):
-      return object.flatMap { name, member -> [JSONPointer] in
-        let place = pointer.appending(name)
-        return names.contains(name.lowercased()) ? [place] : members(of: member, at: place)
-      }
+      // Of a sheet the digest goes with what was in it: a phone number could be found by trying them all.
+      var found = Sheet.personal(in: value).map { JSONPointer(tokens: pointer.tokens + $0.tokens) }
+      if !found.isEmpty { found.append(pointer.appending("sheet").appending("sha256")) }
+      return found
+        + object.flatMap { name, member -> [JSONPointer] in
+          let place = pointer.appending(name)
+          return names.contains(name.lowercased()) ? [place] : members(of: member, at: place)
+        }
     case .null, .bool, .integer, .bigInteger, .number, .string:
       return []
     }

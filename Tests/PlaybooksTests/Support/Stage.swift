@@ -21,6 +21,7 @@ struct Stage {
   var profileGuards = Guards()
   var tags: JSON = [:]
   var zone = TimeZone.gmt
+  var sheets = SheetFolder(nil)
   var profile = "shop"
   var clock = VirtualClock(Stage.start)
   var journal: any Journal = MemoryJournal()
@@ -37,7 +38,7 @@ struct Stage {
     let header = try? await HeaderReader(catalogue: catalogue).header(of: version)
     var assignment = try RunAssignment(
       id: id, version: version, header: header, parameters: parameters, profile: profile, guards: guards,
-      profileGuards: profileGuards, event: event, tags: tags, zone: zone)
+      profileGuards: profileGuards, event: event, tags: tags, zone: zone, sheets: sheets)
     if let maximumSteps { assignment.maximumSteps = maximumSteps }
     return assignment
   }

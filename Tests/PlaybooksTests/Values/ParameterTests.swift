@@ -56,11 +56,15 @@ import Testing
     #expect(problem?.description == message)
   }
 
-  @Test func rowsAreRefusedWithTheWayOut() throws {
-    let parameter = try Self.parameter(["type": "rows"])
-    let problem = #expect(throws: ParameterProblem.self) { try parameter.value("@a.csv") }
-    #expect(problem?.description == "p: a parameter of type rows cannot be read by this version of Ebb")
-    #expect(problem?.hint == "pass ids as a list for now")
+  @Test func ofRowsOnlyTheNameIsLookedAt() throws {
+    let parameter = try Self.parameter(["type": "rows", "columns": ["id": ["type": "id"]]])
+    #expect(try parameter.value("@a.csv") == "@a.csv")
+    let problem = #expect(throws: ParameterProblem.self) { try parameter.value("a.csv") }
+    #expect(problem?.description == "p: \"a.csv\" names no sheet")
+    #expect(throws: ParameterProblem.self) { try Self.parameter(["type": "text", "columns": [:]]) }
+    #expect(throws: ParameterProblem.self) {
+      try Self.parameter(["type": "rows", "columns": ["id": ["type": "id"]], "max": 3])
+    }
   }
 
   @Test func choices() throws {

@@ -1,0 +1,68 @@
+import Catalogue
+import JSON
+import Lua
+
+/// One test: a state of its own, on a thread of Ebb's own, and a world of its own.
+actor TestCase {
+  private let thread = LuaThread.next()
+  private let file: TestFile
+  private let snapshots: SnapshotBook
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  init(_ file: TestFile, snapshots: SnapshotBook) {
+    self.file = file
+    self.snapshots = snapshots
+  }
+
+  /// The names of the file's tests, in their order.
+  func names() throws(LuaError) -> [String] {
+    let script = try TestScript(file, snapshots: snapshots)
+    try declare(in: script)
+    return try script.names()
+  }
+
+  private func declare(in script: TestScript) throws(LuaError) {
+    switch script.lua.resume(try script.declaring(), with: .start([])) {
+    case .finished: break
+    case .failed(let error): throw error
+    case .suspended:
+      throw LuaError(
+        kind: .runtime, message: "\(file.path) asks for something outside of a test: put it into test(\"…\", function)")
+    }
+  }
+
+  /// Runs the test of that place, from 1; nil where it passed.
+  func run(
+    _ place: Int, named name: String, on stage: TestStage, say: @escaping @Sendable (String) -> Void
+  ) async -> TestOutcome.Failure? {
+    do throws(LuaError) {
+      let script = try TestScript(file, name: name, snapshots: snapshots, say: say)
+      try declare(in: script)
+      let branch = try script.running(place)
+      var resumption = LuaResumption.start([])
+      while true {
+        script.lua.now = await stage.now
+        switch script.lua.resume(branch, with: resumption) {
+        case .finished: return nil
+        case .failed(let error): throw error
+        case .suspended:
+          guard let request = script.takeRequest() else {
+            return TestOutcome.Failure("the test waits for nothing")
+          }
+          resumption = await Self.answer(request, on: stage)
+        }
+      }
+    } catch {
+      return TestOutcome.Failure(error)
+    }
+  }
+
+  private static func answer(_ request: TestScript.Request, on stage: TestStage) async -> LuaResumption {
+    do throws(TestProblem) {
+      return .returns([try await stage.answer(request).bytes()])
+    } catch {
+      return .raises(LuaRaise(code: "invalid", message: error.description))
+    }
+  }
+}
