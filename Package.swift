@@ -92,7 +92,9 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     room("Scheduling"),
-    room("Workbench", ["Playbooks", "Marketplace", "Journal", "PandaPon", "Catalogue", "Lua", "JSON", "Redaction"]),
+    room(
+      "Workbench",
+      ["Playbooks", "Marketplace", "Scheduling", "Journal", "PandaPon", "Catalogue", "Lua", "JSON", "Redaction"]),
     room(
       "Vault",
       [

@@ -159,7 +159,7 @@ import Testing
     ),
     (
       "profiles:\n  a:\n    base_url: https://x.example\n    signing: {payload: \"{secrte}\"}",
-      "ebb.yaml:4: the signing payload has an unknown placeholder {secrte}", "did you mean {secret}?"
+      "ebb.yaml:4: the signing payload has an unknown variable {secrte}", "did you mean {secret}?"
     ),
     (
       "profiles:\n  a:\n    base_url: https://x.example\n    signing: {payload: \"{timestamp}\"}",

@@ -50,7 +50,7 @@ import Testing
         == "8A19D88FB4EEB8280DEBFD786F717711")
   }
 
-  @Test func everyPlaceholderAndBracesStandInThePayload() throws {
+  @Test func everyVariableAndBracesStandInThePayload() throws {
     let template = try SigningTemplate(
       parsing: "{{{method}}}|{path}|{query}|{body}|{user-id}|{access-key}|{nonce-str}|{timestamp}|{secret}")
     let recipe = try SigningRecipe(payload: template, digest: .sha256, encoding: .hexLower)

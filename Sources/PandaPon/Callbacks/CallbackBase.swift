@@ -5,9 +5,9 @@ public struct CallbackBase: Hashable, Sendable {
   public let template: SigningTemplate
 
   /// The request's body, byte for byte. Inferred: "the digest is made over the message body" (pandapon.md 2b).
-  public static let body = CallbackBase(checked: [.placeholder(.body)])
+  public static let body = CallbackBase(checked: [.variable(.body)])
   /// The access key and the body, with nothing between. Inferred from the platform upstream (upstream.md 9.1).
-  public static let accessKeyAndBody = CallbackBase(checked: [.placeholder(.accessKey), .placeholder(.body)])
+  public static let accessKeyAndBody = CallbackBase(checked: [.variable(.accessKey), .variable(.body)])
   /// The candidates that pages speak for.
   public static let inferred: [CallbackBase] = [.body, .accessKeyAndBody]
 

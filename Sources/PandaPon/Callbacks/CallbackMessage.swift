@@ -22,9 +22,9 @@ struct CallbackMessage {
     body.count <= CallbackEnvelope.maximumSize ? JSON.range(ofMember: member, in: body) : nil
   }
 
-  /// What a placeholder of a base stands for; the secret and the access key are the caller's.
-  func bytes(of placeholder: SigningTemplate.Placeholder) -> [UInt8] {
-    switch placeholder {
+  /// What a variable of a base stands for; the secret and the access key are the caller's.
+  func bytes(of variable: SigningTemplate.Variable) -> [UInt8] {
+    switch variable {
     case .body: body
     case .messageBody: messageBody
     case .timestamp: timestamp

@@ -38,9 +38,9 @@ public struct CallbackSolver: Sendable {
   /// The bases that are tried, the likeliest first.
   static let candidates: [CallbackBase] = {
     let separators = ["", "\n", "&", "|", ":", ",", "-", "_", "."]
-    let others: [SigningTemplate.Placeholder] = [.accessKey, .timestamp, .secret]
+    let others: [SigningTemplate.Variable] = [.accessKey, .timestamp, .secret]
     var candidates = CallbackBase.inferred
-    for message in [SigningTemplate.Placeholder.body, .messageBody] {
+    for message in [SigningTemplate.Variable.body, .messageBody] {
       for values in arrangements(of: others + [message]) where values.contains(message) {
         for separator in separators where values.count > 1 || separator.isEmpty {
           candidates.append(base(values, separator))
@@ -53,21 +53,21 @@ public struct CallbackSolver: Sendable {
       .map(\.element)
   }()
 
-  private static func base(_ values: [SigningTemplate.Placeholder], _ separator: String) -> CallbackBase {
+  private static func base(_ values: [SigningTemplate.Variable], _ separator: String) -> CallbackBase {
     var parts: [SigningTemplate.Part] = []
     for value in values {
       if !parts.isEmpty, !separator.isEmpty { parts.append(.literal(separator)) }
-      parts.append(.placeholder(value))
+      parts.append(.variable(value))
     }
     return CallbackBase(checked: parts)
   }
 
   /// Every order of every choice.
   private static func arrangements(
-    of values: [SigningTemplate.Placeholder]
-  ) -> [[SigningTemplate.Placeholder]] {
-    var found: [[SigningTemplate.Placeholder]] = []
-    func extend(_ chosen: [SigningTemplate.Placeholder]) {
+    of values: [SigningTemplate.Variable]
+  ) -> [[SigningTemplate.Variable]] {
+    var found: [[SigningTemplate.Variable]] = []
+    func extend(_ chosen: [SigningTemplate.Variable]) {
       if !chosen.isEmpty { found.append(chosen) }
       for value in values where !chosen.contains(value) { extend(chosen + [value]) }
     }

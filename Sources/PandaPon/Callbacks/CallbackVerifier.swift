@@ -49,9 +49,9 @@ public struct CallbackVerifier: Sendable {
     for part in base.template.parts {
       switch part {
       case .literal(let text): code.update(data: Array(text.utf8))
-      case .placeholder(.accessKey): code.update(data: Array(credentials.accessKey.utf8))
-      case .placeholder(.secret): credentials.secret.withBytes { code.update(data: $0) }
-      case .placeholder(let placeholder): code.update(data: message.bytes(of: placeholder))
+      case .variable(.accessKey): code.update(data: Array(credentials.accessKey.utf8))
+      case .variable(.secret): credentials.secret.withBytes { code.update(data: $0) }
+      case .variable(let variable): code.update(data: message.bytes(of: variable))
       }
     }
     return code.finalize()

@@ -5,7 +5,7 @@ import Redaction
 struct Signer {
   var recipe: SigningRecipe
 
-  /// What a template's placeholders stand for in one request.
+  /// What a template's variables stand for in one request.
   struct Values {
     var nonce: String
     var timestamp: String
@@ -31,9 +31,9 @@ struct Signer {
     recipe.payload.parts.reduce(0) { total, part in
       switch part {
       case .literal(let text): total + text.utf8.count
-      case .placeholder(.secret): total + credentials.secret.count
-      case .placeholder(.body): total + values.body.count
-      case .placeholder(let placeholder): total + text(of: placeholder, in: values, by: credentials).utf8.count
+      case .variable(.secret): total + credentials.secret.count
+      case .variable(.body): total + values.body.count
+      case .variable(let variable): total + text(of: variable, in: values, by: credentials).utf8.count
       }
     }
   }
@@ -43,18 +43,18 @@ struct Signer {
     for part in recipe.payload.parts {
       switch part {
       case .literal(let text): offset = payload.write(text.utf8, at: offset)
-      case .placeholder(.secret): offset = credentials.secret.withBytes { payload.write($0, at: offset) }
-      case .placeholder(.body): offset = payload.write(values.body, at: offset)
-      case .placeholder(let placeholder):
-        offset = payload.write(text(of: placeholder, in: values, by: credentials).utf8, at: offset)
+      case .variable(.secret): offset = credentials.secret.withBytes { payload.write($0, at: offset) }
+      case .variable(.body): offset = payload.write(values.body, at: offset)
+      case .variable(let variable):
+        offset = payload.write(text(of: variable, in: values, by: credentials).utf8, at: offset)
       }
     }
   }
 
-  private func text(of placeholder: SigningTemplate.Placeholder, in values: Values, by credentials: Credentials)
+  private func text(of variable: SigningTemplate.Variable, in values: Values, by credentials: Credentials)
     -> String
   {
-    switch placeholder {
+    switch variable {
     case .accessKey: credentials.accessKey
     case .nonce: values.nonce
     case .timestamp: values.timestamp

@@ -4,7 +4,7 @@
 /// A payload is put together from a template, digested, and the digest is encoded. ``standard`` is what a public client
 /// of the same API does; it is graded `inferred`.
 public struct SigningRecipe: Hashable, Sendable {
-  /// What is digested: literal text and placeholders.
+  /// What is digested: literal text and variables.
   public var payload: SigningTemplate
   /// How it is digested. An HMAC is keyed with the access secret.
   public var digest: Digest
@@ -32,13 +32,13 @@ public struct SigningRecipe: Hashable, Sendable {
   /// Inferred from a public client (pandapon.md 2a, assumptions.md 10).
   public static let standard = SigningRecipe(
     checked: SigningTemplate(parts: [
-      .placeholder(.accessKey), .placeholder(.timestamp), .placeholder(.nonce), .placeholder(.secret),
+      .variable(.accessKey), .variable(.timestamp), .variable(.nonce), .variable(.secret),
     ]), digest: .md5, encoding: .hexUpper, timestamp: .milliseconds)
 
   /// The warehouse group's `sign` query parameter: MD5 over `{access-key}{timestamp}{secret}`, upper-case hex,
   /// milliseconds. A pure assumption (assumptions.md 11).
   public static let warehouse = SigningRecipe(
-    checked: SigningTemplate(parts: [.placeholder(.accessKey), .placeholder(.timestamp), .placeholder(.secret)]),
+    checked: SigningTemplate(parts: [.variable(.accessKey), .variable(.timestamp), .variable(.secret)]),
     digest: .md5, encoding: .hexUpper, timestamp: .milliseconds)
 
   /// A digest of the payload.

@@ -4,7 +4,7 @@ import Redaction
 /// Why a signing recipe cannot be used: what a user wrote wrong in its configuration.
 public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvertible {
   private enum Code: Hashable, Sendable {
-    case unknownPlaceholder(String, among: [String])
+    case unknownVariable(String, among: [String])
     case unclosedBrace(after: String)
     case strayBrace
     case emptyPayload
@@ -13,8 +13,8 @@ public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvert
   }
   private let code: Code
 
-  static func unknownPlaceholder(_ name: String, among known: [String]) -> Self {
-    Self(code: .unknownPlaceholder(redact(name), among: known))
+  static func unknownVariable(_ name: String, among known: [String]) -> Self {
+    Self(code: .unknownVariable(redact(name), among: known))
   }
   static func unclosedBrace(after text: String) -> Self { Self(code: .unclosedBrace(after: redact(text))) }
   static let strayBrace = Self(code: .strayBrace)
@@ -28,7 +28,7 @@ public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvert
   /// What is wrong, for a person.
   public var description: String {
     switch code {
-    case .unknownPlaceholder(let name, _): "the signing payload has an unknown placeholder {\(name)}"
+    case .unknownVariable(let name, _): "the signing payload has an unknown variable {\(name)}"
     case .unclosedBrace(let text): "the signing payload has a \"{\" that is not closed, before \"\(text)\""
     case .strayBrace: "the signing payload has a \"}\" that closes nothing"
     case .emptyPayload: "the signing payload is empty"
@@ -40,11 +40,11 @@ public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvert
   /// What to do about it.
   public var hint: String {
     switch code {
-    case .unknownPlaceholder(let name, let known):
-      let placeholders = known.map { "{\($0)}" }
-      return EditDistance.nearest(to: "{\(name)}", among: placeholders)
-        .map { "did you mean \($0)? known are \(placeholders.joined(separator: " "))" }
-        ?? "known are \(placeholders.joined(separator: " "))"
+    case .unknownVariable(let name, let known):
+      let variables = known.map { "{\($0)}" }
+      return EditDistance.nearest(to: "{\(name)}", among: variables)
+        .map { "did you mean \($0)? known are \(variables.joined(separator: " "))" }
+        ?? "known are \(variables.joined(separator: " "))"
     case .unclosedBrace, .strayBrace: return "a literal brace is written twice: {{ or }}"
     case .emptyPayload: return "the default is \(SigningRecipe.standard.payload)"
     case .secretUnused: return "put {secret} into the payload, or use an hmac- digest"
@@ -58,7 +58,7 @@ public struct SigningRecipeError: Error, Hashable, Sendable, CustomStringConvert
   /// A short name from a fixed set, for metrics.
   public var label: String {
     switch code {
-    case .unknownPlaceholder: "signing_placeholder"
+    case .unknownVariable: "signing_variable"
     case .unclosedBrace, .strayBrace: "signing_brace"
     case .emptyPayload: "signing_payload_empty"
     case .secretUnused: "signing_secret_unused"

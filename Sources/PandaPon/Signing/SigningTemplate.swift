@@ -1,10 +1,10 @@
-/// What a signature is made over: literal text and placeholders in braces, e.g.
+/// What a signature is made over: literal text and variables in braces, e.g.
 /// `{access-key}{timestamp}{nonce-str}{secret}`.
 ///
 /// A literal brace is written twice: `{{` and `}}`.
 public struct SigningTemplate: Hashable, Sendable, CustomStringConvertible {
   /// A value that is filled in for each request.
-  public enum Placeholder: String, Hashable, Sendable, CaseIterable {
+  public enum Variable: String, Hashable, Sendable, CaseIterable {
     /// The `access-key` header.
     case accessKey = "access-key"
     /// The `nonce-str` header: 32 random letters and digits.
@@ -27,20 +27,20 @@ public struct SigningTemplate: Hashable, Sendable, CustomStringConvertible {
     case messageBody = "message-body"
   }
 
-  /// The placeholders that a template may have.
+  /// The variables that a template may have.
   public struct Vocabulary: Hashable, Sendable {
-    let placeholders: [Placeholder]
+    let variables: [Variable]
 
     /// What a request is signed over.
-    public static let ofRequests = Vocabulary(placeholders: Placeholder.allCases.filter { $0 != .messageBody })
+    public static let ofRequests = Vocabulary(variables: Variable.allCases.filter { $0 != .messageBody })
     /// What a callback is signed over.
     public static let ofCallbacks = Vocabulary(
-      placeholders: [.body, .messageBody, .accessKey, .timestamp, .secret])
+      variables: [.body, .messageBody, .accessKey, .timestamp, .secret])
   }
 
   enum Part: Hashable, Sendable {
     case literal(String)
-    case placeholder(Placeholder)
+    case variable(Variable)
   }
 
   let parts: [Part]
@@ -49,9 +49,9 @@ public struct SigningTemplate: Hashable, Sendable, CustomStringConvertible {
     self.parts = parts
   }
 
-  /// Reads a template of those placeholders.
+  /// Reads a template of those variables.
   ///
-  /// - Throws: `SigningRecipeError` naming the placeholder that is unknown (with the nearest one) or the brace that is
+  /// - Throws: `SigningRecipeError` naming the variable that is unknown (with the nearest one) or the brace that is
   ///   alone.
   public init(
     parsing text: String, allowing vocabulary: Vocabulary = .ofRequests
@@ -71,11 +71,11 @@ public struct SigningTemplate: Hashable, Sendable, CustomStringConvertible {
       case "{":
         guard let close = rest.firstIndex(of: "}") else { throw .unclosedBrace(after: String(rest)) }
         let name = String(rest[..<close])
-        guard let placeholder = vocabulary.placeholders.first(where: { $0.rawValue == name }) else {
-          throw .unknownPlaceholder(name, among: vocabulary.placeholders.map(\.rawValue))
+        guard let variable = vocabulary.variables.first(where: { $0.rawValue == name }) else {
+          throw .unknownVariable(name, among: vocabulary.variables.map(\.rawValue))
         }
         flush()
-        parts.append(.placeholder(placeholder))
+        parts.append(.variable(variable))
         rest = rest[rest.index(after: close)...]
       case "}":
         throw .strayBrace
@@ -88,9 +88,9 @@ public struct SigningTemplate: Hashable, Sendable, CustomStringConvertible {
     self.parts = parts
   }
 
-  /// Whether a placeholder occurs in the template.
-  public func uses(_ placeholder: Placeholder) -> Bool {
-    parts.contains(.placeholder(placeholder))
+  /// Whether a variable occurs in the template.
+  public func uses(_ variable: Variable) -> Bool {
+    parts.contains(.variable(variable))
   }
 
   /// The template as it is written in a configuration.
@@ -98,7 +98,7 @@ public struct SigningTemplate: Hashable, Sendable, CustomStringConvertible {
     parts.map { part in
       switch part {
       case .literal(let text): text.replacing("{", with: "{{").replacing("}", with: "}}")
-      case .placeholder(let placeholder): "{\(placeholder.rawValue)}"
+      case .variable(let variable): "{\(variable.rawValue)}"
       }
     }.joined()
   }

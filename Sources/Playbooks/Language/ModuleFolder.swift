@@ -1,6 +1,6 @@
 import Catalogue
 public import Foundation
-import Lua
+public import Lua
 
 /// Where `require` finds modules: the standard library, and the folder of the playbook.
 ///
@@ -13,7 +13,8 @@ public struct ModuleFolder: Sendable {
     self.folder = folder?.resolvingSymlinksInPath()
   }
 
-  func module(_ name: String) -> LuaModule {
+  /// The module of that name, or why there is none.
+  public func module(_ name: String) -> LuaModule {
     guard Self.isName(name) else {
       return .missing("\"\(name)\" is no module name: words joined by dots, such as rules or shop.rules")
     }

@@ -105,7 +105,7 @@ extension Run {
     beginPostponed()
   }
 
-  /// Begins what the script asked for while its journal was played, once nothing that a dead process left is being
+  /// Begins what the script asked for meanwhile, once nothing that a dead process left is being
   /// settled any more, and what became of it is recorded.
   func beginPostponed() {
     guard isLive, !postponed.isEmpty, ending == nil else { return }

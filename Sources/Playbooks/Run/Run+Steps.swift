@@ -64,7 +64,8 @@ extension Run {
     }
     switch replay.ask(step) {
     case .recorded: break
-    case .new where isLive: work(on: step)
+    // While a dead process's writes are being settled, a branch that goes on begins nothing either.
+    case .new where isLive && settling.isEmpty: work(on: step)
     case .new: postponed.append(step)
     case .diverged(let divergence): ending = .diverged(divergence)
     }

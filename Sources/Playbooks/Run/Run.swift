@@ -30,7 +30,7 @@ actor Run {
   var replay: Replay
   /// Whether all that is recorded was delivered: from here on the world is asked.
   var isLive: Bool
-  /// What the script asked for meanwhile, in its order.
+  /// What the script asked for while its journal was played, or while a dead process's writes are settled, in its order.
   var postponed: [PendingStep] = []
   /// Writes that a dead process left unsettled, and that are being settled before anything else is begun.
   var settling: Set<StepPath> = []

@@ -10,23 +10,16 @@ enum SecretFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileModes.failure(path, "cannot be read") }
     defer { close(descriptor) }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: most + 1, alignment: 1)
-    defer {
-      wipe(buffer)
-      buffer.deallocate()
+    do throws(SecretBytes.ReadingError) {
+      return try SecretBytes.reading(descriptor, most: most)
+    } catch {
+      switch error {
+      case .failed(let number):
+        errno = number
+        throw FileModes.failure(path, "cannot be read")
+      case .tooMany: throw .unusableKey("\(path) has more than \(most) bytes", hint: "is it the right file?")
+      }
     }
-    var count = 0
-    while count <= most {
-      let read = Foundation.read(descriptor, buffer.baseAddress.map { $0 + count }, most + 1 - count)
-      if read < 0 && errno == EINTR { continue }
-      guard read >= 0 else { throw FileModes.failure(path, "cannot be read") }
-      if read == 0 { break }
-      count += read
-    }
-    guard count <= most else {
-      throw .unusableKey("\(path) has more than \(most) bytes", hint: "is it the right file?")
-    }
-    return SecretBytes(unregistered: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
   }
 
   /// All bytes to a file that is open.

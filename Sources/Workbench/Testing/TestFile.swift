@@ -50,20 +50,9 @@ public struct TestFile: Sendable {
 
   /// A module of the merchant's beside it; tests see values and not the standard library.
   func module(_ name: String) -> LuaModule {
-    let words = name.split(separator: ".", omittingEmptySubsequences: false)
-    let isName = words.allSatisfy { word in
-      !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
-    }
-    guard isName else { return .missing("\"\(name)\" is no module name: words joined by dots") }
-    guard words.first != "ebb" else {
+    guard name != "ebb", !name.hasPrefix("ebb.") else {
       return .missing("\(name) is for playbooks: a test sees what `play` answers, as plain values")
     }
-    let path = words.joined(separator: "/") + ".lua"
-    let file = folder.appending(path: path).resolvingSymlinksInPath()
-    guard file.path.hasPrefix(folder.resolvingSymlinksInPath().path + "/"), let data = try? Data(contentsOf: file)
-    else {
-      return .missing("there is no file \(path) beside the test")
-    }
-    return .source(Array(data), name: beside(path), visibility: .script)
+    return ModuleFolder(folder).module(name)
   }
 }

@@ -1,7 +1,7 @@
-import Foundation
 import JSON
 import Journal
 import Playbooks
+import Scheduling
 
 /// Reads the instants that tests name.
 enum TestTime {
@@ -10,20 +10,23 @@ enum TestTime {
   static func instant(_ time: JSON?, zone: JSON?) throws(TestProblem) -> Milliseconds {
     if let milliseconds = time?.integer { return milliseconds }
     guard let text = time?.string else { throw TestProblem("at takes a time such as \"2026-11-01 09:30\"") }
-    let name = zone?.string ?? "Asia/Shanghai"
-    guard let zone = TimeZone(identifier: name) else { throw TestProblem("at: there is no zone \(name)") }
     if text.contains("T"), let milliseconds = InstantText.milliseconds(text) { return milliseconds }
-    for pattern in ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"] {
-      let formatter = DateFormatter()
-      formatter.locale = Locale(identifier: "en_US_POSIX")
-      formatter.timeZone = zone
-      formatter.isLenient = false
-      formatter.dateFormat = pattern
-      guard let date = formatter.date(from: text) else { continue }
-      // Clocks go back by an hour, on Lord Howe by half of one.
-      let first = [3600.0, 1800].map { date - $0 }.first { formatter.string(from: $0) == formatter.string(from: date) }
-      return Milliseconds(((first ?? date).timeIntervalSince1970 * 1000).rounded())
+    let clock = try Self.zone(zone?.string ?? "Asia/Shanghai")
+    let day = InstantText.isDate(text) ? text + " 00:00" : text
+    if let shown = InstantText.milliseconds(day.replacing(" ", with: "T") + "Z") {
+      // What the clock is ahead just before and just after is what it may be ahead then.
+      let offsets = [-1, 1].map { clock.offset(at: shown + $0 * 86_400_000) }
+      let instants = offsets.map { shown - $0 }.filter { shown - clock.offset(at: $0) == $0 }
+      if let first = instants.min() { return first }
     }
-    throw TestProblem("at: \"\(text)\" is no time that \(name) has, such as \"2026-11-01 09:30\"")
+    throw TestProblem("at: \"\(text)\" is no time that \(clock.id) has, such as \"2026-11-01 09:30\"")
+  }
+
+  private static func zone(_ name: String) throws(TestProblem) -> Zone {
+    do throws(ScheduleProblem) {
+      return try Zone(name)
+    } catch {
+      throw TestProblem("at: \(error.description)" + (error.hint.map { "; \($0)" } ?? ""))
+    }
   }
 }

@@ -9,21 +9,14 @@ enum SecretInput {
   /// All of standard input.
   static func all() throws(CommandFailure) -> SecretBytes {
     ProcessSecrecy.keep()
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: most + 1, alignment: 1)
-    defer {
-      wipe(buffer)
-      buffer.deallocate()
+    do throws(SecretBytes.ReadingError) {
+      return try SecretBytes.reading(STDIN_FILENO, most: most)
+    } catch {
+      switch error {
+      case .failed(let number): throw .usage("standard input cannot be read: \(String(cString: strerror(number)))")
+      case .tooMany: throw .usage("standard input has more than 1 MiB")
+      }
     }
-    var count = 0
-    while count <= most {
-      let read = Foundation.read(STDIN_FILENO, buffer.baseAddress.map { $0 + count }, most + 1 - count)
-      if read < 0 && errno == EINTR { continue }
-      guard read >= 0 else { throw .usage("standard input cannot be read: \(String(cString: strerror(errno)))") }
-      if read == 0 { break }
-      count += read
-    }
-    guard count <= most else { throw .usage("standard input has more than 1 MiB") }
-    return SecretBytes(unregistered: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
   }
 
   /// One secret: typed on the terminal, or the only line of standard input.

@@ -206,6 +206,7 @@ import Testing
       let name = "shop\(number)"
       let input = #"{"base_url":"https://api.pandapon.com","access_key":"k","access_secret":"s3cret-\#(number)"}"#
       let command = try shop.project.start(["profiles", "add", name, "--from-stdin"], input: input)
+      // Another moment of its work each time: what matters is not when.
       usleep(useconds_t(number * 9000))
       command.signal(SIGKILL)
       if try command.end().status == 0 { acknowledged.insert(name) }

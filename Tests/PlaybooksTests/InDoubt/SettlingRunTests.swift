@@ -170,30 +170,35 @@ import Testing
     #expect(try await stage.journal.effects(of: stage.id).map(\.attempt) == [2])
   }
 
-  @Test func whatADeadProcessLeftIsSettledBeforeAnythingNew() async throws {
+  /// - Parameter isAsleep: whether the other branch's sleep is recorded before the process dies, or is new to the next.
+  @Test(arguments: [true, false]) func whatADeadProcessLeftIsSettledBeforeAnythingNew(isAsleep: Bool) async throws {
     let kept = MemoryJournal()
-    let refunds = Refunds(["1": 1, "2": 1])
-    let seen = Recorder<[EffectState]>()
+    let refunds = Refunds(["1": 1, "2": 1, "3": 1])
+    let seen = Recorder<[EffectRecord]>()
     let api = refunds.api
-    // The process dies before the second branch is answered: it has announced nothing then.
-    let (death, died) = AsyncStream<Void>.makeStream()
     let isDead = Mutex(false)
+    let (slept, sleeps) = AsyncStream<Void>.makeStream()
     var stage = Stage(
       api: ScriptedAPI(
         read: { call in
-          if call.arguments.refundID == "2" {
-            guard isDead.withLock(\.self) else {
-              for await _ in death {}
-              return await api.read(call)
-            }
-            seen.append(await kept.history(of: "run-1")?.effects.map(\.state) ?? [])
+          switch (call.arguments.refundID, isDead.withLock(\.self)) {
+          case ("2", true): seen.append(await kept.history(of: "run-1")?.effects ?? [])
+          case ("2", false):
+            // The process dies before this is answered, and after the sleep before it was recorded.
+            sleeps.finish()
+            try? await Task.sleep(for: .seconds(3600))
+          case ("3", false) where isAsleep: for await _ in slept {}
+          case ("1", true):
+            // Whoever does not wait for the settlement has the time to begin.
+            for _ in 0..<500 { await Task.yield() }
+          default: break
           }
           return await api.read(call)
         }, write: { call in await api.write(call) }))
     let source = """
       local ids = { "1", "2" }
       each(ids, { concurrency = 2 }, function(id)
-        if id == "2" then sleep("1s") taobao.refunds.get("2") end
+        if id == "1" then taobao.refunds.get("3") else sleep("1s") taobao.refunds.get("2") end
         act(id, "stale", taobao.refunds.cancel, id)
       end)
       """
@@ -201,19 +206,15 @@ import Testing
       if case .intent = entry.body { .unheard } else { nil }
     }
     await #expect(throws: JournalError.self) { _ = try await stage.play(source) }
-    died.finish()
     try await (stage.journal as? CuttableJournal)?.bury()
     isDead.withLock { $0 = true }
     stage.journal = kept
     let resumed = try await RunAdvance.resume(stage.id, in: stage.surroundings)
     let report = try #require(try await RunAdvance.stay(with: resumed, in: stage.surroundings).report)
-    #expect(report.status == .succeeded && report.lines == ["1 done stale", "2 done stale"])
-    // The other branch begins nothing while it is not known what became of the first one's write.
-    let states = try #require(seen.all.first)
-    // Rarely, under load, the read is seen before the settlement: not explained yet.
-    withKnownIssue(isIntermittent: true) {
-      #expect(!states.contains(.intended) && !states.contains(.unknown), "\(states)")
-    }
+    #expect(report.status == .succeeded && report.lines.sorted() == ["1 done stale", "2 done stale"])
+    // Once it is known that it did not take place, sending it again is as new as the rest.
+    let first = try #require(seen.all.first?.first)
+    #expect(!first.state.isLive || first.attempt == 2, "\(first)")
   }
 
   // MARK: A restored store
@@ -273,6 +274,7 @@ final class StuckClock: RunClock {
       state.isAsked = true
       return state.waiter.take()
     }?.resume()
+    // Until it is cancelled: no test waits for it.
     try await Task.sleep(for: .seconds(3600))
   }
 

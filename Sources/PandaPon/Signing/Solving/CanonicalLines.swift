@@ -9,14 +9,14 @@ struct CanonicalLines: PayloadFamily {
 
   func walk(_ search: SignatureSearch, _ request: RequestPieces, slice: Int) {
     guard !request.request.isEmpty, !request.absent.isEmpty else { return }
-    let places: [SigningTemplate.Placeholder] = [.method, .path, .query, .body]
+    let places: [SigningTemplate.Variable] = [.method, .path, .query, .body]
     let parts = (request.request + request.absent).sorted {
-      (places.firstIndex(of: $0.placeholder) ?? 0) < (places.firstIndex(of: $1.placeholder) ?? 0)
+      (places.firstIndex(of: $0.variable) ?? 0) < (places.firstIndex(of: $1.variable) ?? 0)
     }
     let arrangements = RequestPieces.arrangements(of: request.signed + [request.userID])
     for chosen in RequestPieces.choices(of: parts) where chosen.contains(where: request.absent.contains) {
-      let line = chosen.filter { $0.placeholder != .body }
-      let body = chosen.filter { $0.placeholder == .body }
+      let line = chosen.filter { $0.variable != .body }
+      let body = chosen.filter { $0.variable == .body }
       for headers in arrangements {
         var layouts: Set<[RequestPieces.Value]> = [headers + line + body, line + headers + body]
         layouts.insert(line + body + headers)

@@ -8,13 +8,13 @@ struct FieldNames: Hashable {
   let secrets: [String]
 
   /// The name of a value; parts of the request are named as they are called.
-  func name(of placeholder: SigningTemplate.Placeholder) -> String {
-    switch placeholder {
+  func name(of variable: SigningTemplate.Variable) -> String {
+    switch variable {
     case .accessKey: accessKey
     case .timestamp: timestamp
     case .nonce: nonce
     case .userID: userID
-    case .secret, .method, .path, .query, .body, .messageBody: placeholder.rawValue
+    case .secret, .method, .path, .query, .body, .messageBody: variable.rawValue
     }
   }
 

@@ -16,7 +16,7 @@ struct FramedFields: PayloadFamily {
     let short = Self.frames(of: request.withoutLongBody)
     let secrets = names.secrets.prefix(2).map { Field($0, request.secret, in: search.draft) }
     for chosen in choices {
-      let listed = chosen.map { Field(names.name(of: $0.placeholder), $0.piece, in: search.draft) }
+      let listed = chosen.map { Field(names.name(of: $0.variable), $0.piece, in: search.draft) }
       let sorted = listed.sorted { $0.name < $1.name }
       for fields in sorted == listed ? [listed] : [listed, sorted] {
         for join in FieldJoin.usual {
@@ -39,7 +39,7 @@ struct FramedFields: PayloadFamily {
       let pieces = chosen.map(\.piece)
       frames.insert(Frame(before: pieces, behind: []))
       frames.insert(Frame(before: [], behind: pieces))
-      guard chosen.last?.placeholder == .body else { continue }
+      guard chosen.last?.variable == .body else { continue }
       frames.insert(Frame(before: Array(pieces.dropLast()), behind: Array(pieces.suffix(1))))
     }
     return frames

@@ -17,7 +17,7 @@ struct HeaderConcatenations: PayloadFamily {
       let separator = text.isEmpty ? nil : search.draft.literal(text)
       // Where something stands between, an empty user id is seen too.
       let headers = separator == nil ? request.headers : request.signed + [request.userID]
-      let secret = RequestPieces.Value(placeholder: .secret, piece: request.secret)
+      let secret = RequestPieces.Value(variable: .secret, piece: request.secret)
       for values in RequestPieces.arrangements(of: headers + [secret]) where values.count > 1 || separator == nil {
         write(values, separator, search) { search.attempt(keyedToo: true) }
       }

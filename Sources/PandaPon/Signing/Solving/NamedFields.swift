@@ -14,7 +14,7 @@ struct NamedFields: PayloadFamily {
     let choices = RequestPieces.choices(of: headers).filter { $0.contains(where: \.isSigned) }
     let secrets = names.secrets.map { Field($0, request.secret, in: search.draft) }
     func fields(_ values: [RequestPieces.Value]) -> [Field] {
-      values.map { Field(names.name(of: $0.placeholder), $0.piece, in: search.draft) }
+      values.map { Field(names.name(of: $0.variable), $0.piece, in: search.draft) }
     }
     for values in arrangements {
       let listed = fields(values)

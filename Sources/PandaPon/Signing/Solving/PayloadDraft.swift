@@ -40,10 +40,10 @@ final class PayloadDraft {
     return piece
   }
 
-  /// The piece of a placeholder's value.
-  func value(of placeholder: SigningTemplate.Placeholder, _ bytes: some Collection<UInt8>) -> Piece {
-    let piece = add(.placeholder(placeholder), bytes)
-    if placeholder == .secret { secret = piece }
+  /// The piece of a variable's value.
+  func value(of variable: SigningTemplate.Variable, _ bytes: some Collection<UInt8>) -> Piece {
+    let piece = add(.variable(variable), bytes)
+    if variable == .secret { secret = piece }
     return piece
   }
 

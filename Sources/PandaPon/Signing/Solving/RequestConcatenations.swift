@@ -52,14 +52,14 @@ struct RequestConcatenations: PayloadFamily {
       self.separator = separator
       self.endsLines = endsLines
       secret = request.secret
-      let places: [SigningTemplate.Placeholder] = [.method, .path, .query, .body]
+      let places: [SigningTemplate.Variable] = [.method, .path, .query, .body]
       var elements = (request.headers + parts).enumerated().map { index, value in
         Element(
-          pieces: [value.piece], place: places.firstIndex(of: value.placeholder), isSigned: value.isSigned,
+          pieces: [value.piece], place: places.firstIndex(of: value.variable), isSigned: value.isSigned,
           excludes: 1 << UInt32(index))
       }
-      if let path = parts.first(where: { $0.placeholder == .path }),
-        let query = parts.first(where: { $0.placeholder == .query })
+      if let path = parts.first(where: { $0.variable == .path }),
+        let query = parts.first(where: { $0.variable == .query })
       {
         let pair = elements.indices.filter {
           elements[$0].pieces == [path.piece] || elements[$0].pieces == [query.piece]

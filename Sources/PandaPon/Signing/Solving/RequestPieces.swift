@@ -4,7 +4,7 @@ import Redaction
 struct RequestPieces {
   /// One value of a request.
   struct Value: Hashable {
-    let placeholder: SigningTemplate.Placeholder
+    let variable: SigningTemplate.Variable
     let piece: PayloadDraft.Piece
   }
 
@@ -24,8 +24,8 @@ struct RequestPieces {
   let secret: PayloadDraft.Piece
 
   init(_ example: SignedExample, _ secret: SecretBytes, in draft: PayloadDraft) {
-    func value(_ placeholder: SigningTemplate.Placeholder, _ bytes: (some Collection<UInt8>)?) -> Value? {
-      bytes.map { Value(placeholder: placeholder, piece: draft.value(of: placeholder, $0)) }
+    func value(_ variable: SigningTemplate.Variable, _ bytes: (some Collection<UInt8>)?) -> Value? {
+      bytes.map { Value(variable: variable, piece: draft.value(of: variable, $0)) }
     }
     signed = [
       value(.accessKey, example.accessKey.utf8), value(.timestamp, example.timestamp.utf8),
@@ -33,16 +33,16 @@ struct RequestPieces {
     ].compactMap(\.self)
     hasUserID = example.userID != nil
     userID = Value(
-      placeholder: .userID, piece: draft.value(of: .userID, Array((example.userID ?? "").utf8)))
+      variable: .userID, piece: draft.value(of: .userID, Array((example.userID ?? "").utf8)))
     request = [
       value(.method, example.method?.utf8), value(.path, example.path?.utf8), value(.query, example.query?.utf8),
       value(.body, example.body),
     ].compactMap(\.self)
     let isLong = (example.body?.count ?? 0) > Self.longBody
-    withoutLongBody = isLong ? request.filter { $0.placeholder != .body } : request
-    let present = Set(request.map(\.placeholder))
-    absent = [SigningTemplate.Placeholder.query, .body].filter { !present.contains($0) }
-      .map { Value(placeholder: $0, piece: draft.value(of: $0, [])) }
+    withoutLongBody = isLong ? request.filter { $0.variable != .body } : request
+    let present = Set(request.map(\.variable))
+    absent = [SigningTemplate.Variable.query, .body].filter { !present.contains($0) }
+      .map { Value(variable: $0, piece: draft.value(of: $0, [])) }
     self.secret = secret.withBytes { draft.value(of: .secret, $0) }
   }
 
@@ -72,7 +72,7 @@ struct RequestPieces {
 extension RequestPieces.Value {
   /// Whether it is one of access key, timestamp and nonce.
   var isSigned: Bool {
-    switch placeholder {
+    switch variable {
     case .accessKey, .timestamp, .nonce: true
     case .userID, .secret, .method, .path, .query, .body, .messageBody: false
     }
