@@ -5,6 +5,8 @@ import NIOHTTP1
 /// Carries callbacks from a marketplace to their receiver over HTTP.
 struct CallbackSender: Sendable {
   let marketplace: Marketplace
+  /// How long an answer may take by the machine's clock.
+  let patience: Duration
 
   /// Sends what falls due until the task is cancelled; it looks at the marketplace's clock a few times a second, since
   /// that may be moved or run faster than the machine's.
@@ -33,7 +35,7 @@ struct CallbackSender: Sendable {
     request.headers.add(name: "Authorization", value: delivery.authorization)
     request.body = .bytes(ByteBuffer(bytes: delivery.body))
     do {
-      return try await HTTPClient.shared.execute(request, timeout: TimeAmount(PostOffice.patience)).status == .ok
+      return try await HTTPClient.shared.execute(request, timeout: TimeAmount(patience)).status == .ok
     } catch {
       return false
     }

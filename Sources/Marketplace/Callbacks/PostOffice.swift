@@ -5,8 +5,6 @@ import JSON
 /// The vendor's rule (pandapon.md 3): 200 within 1000 ms acknowledges; else the message is pushed again after half an
 /// hour, at most five times.
 struct PostOffice: Sendable {
-  /// How long an answer may take.
-  static let patience = Duration.milliseconds(1000)
   /// Between two attempts, in ms.
   static let pause = 30 * Span.minute
   /// How often a message is pushed again.

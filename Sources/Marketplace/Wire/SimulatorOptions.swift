@@ -16,6 +16,9 @@ public struct SimulatorOptions: Sendable {
   public var record: String?
   /// Where callbacks go, e.g. `http://127.0.0.1:8081/callbacks/hk`; none are sent where it is nil.
   public var callback: String?
+  /// How long an answer to one may take by the machine's clock: the vendor waits for 1000 ms (pandapon.md 3). One that comes
+  /// later counts as none, and the callback is sent again half an hour later by the simulated clock.
+  public var callbackPatience = Duration.milliseconds(1000)
   /// What their signature is made over.
   public var callbackSigning = CallbackSigning.body
   /// Told of every request of an operation, on arrival and before the answer leaves; must return at once.

@@ -12,7 +12,8 @@ public enum SimulatorServer {
   /// - Throws: `SimulatorError` where the port or the record file cannot be had.
   public static func start(_ options: SimulatorOptions) async throws -> RunningSimulator {
     let marketplace = try Marketplace(options)
-    return try await start(marketplace, port: options.port, sends: options.callback != nil)
+    let patience = options.callback == nil ? nil : options.callbackPatience
+    return try await start(marketplace, port: options.port, patience: patience)
   }
 
   /// Serves until the calling task is cancelled.
@@ -38,7 +39,7 @@ public enum SimulatorServer {
     await running.stop()
   }
 
-  static func start(_ marketplace: Marketplace, port: Int, sends: Bool) async throws -> RunningSimulator {
+  static func start(_ marketplace: Marketplace, port: Int, patience: Duration?) async throws -> RunningSimulator {
     var logger = Logger(label: "ebb.simulator")
     logger.logLevel = .critical
     let (ports, found) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -65,7 +66,9 @@ public enum SimulatorServer {
       }
     }
     for await port in ports {
-      let sender = sends ? Task { await CallbackSender(marketplace: marketplace).run() } : nil
+      let sender = patience.map { patience in
+        Task { await CallbackSender(marketplace: marketplace, patience: patience).run() }
+      }
       return RunningSimulator(marketplace: marketplace, port: port, task: task, sender: sender)
     }
     throw await task.value ?? SimulatorError(description: "the simulator ended before it listened", hint: "")
