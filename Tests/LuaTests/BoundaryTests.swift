@@ -19,7 +19,7 @@ import Testing
   @Test func noSwiftObjectIsLeftBehindByErrors() async throws {
     let (summary, living) = try await onLuaThread {
       let count = Counted.Count()
-      let world = try World(limits: LuaLimits(slice: .seconds(30)))
+      let world = try World()
       world.state.register("refuse", waits: false) { call in
         let counted = Counted(count)
         return withExtendedLifetime(counted) {
@@ -114,7 +114,7 @@ import Testing
     let source = Self.programs[program]
     let results = try await onLuaThread {
       try (0...60).map { every in
-        let world = try World(limits: LuaLimits(slice: .seconds(30)))
+        let world = try World()
         world.state.interrupt(every: every)
         return try world.run(source).summary
       }
