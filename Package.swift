@@ -193,7 +193,7 @@ let package = Package(
       ]),
     tests("CatalogueTool", ["catalogue-tool", "Catalogue", "JSON"]),
     tests("JSON", ["JSON"]),
-    tests("Workbench", ["Workbench", "Catalogue", "JSON"]),
+    tests("Workbench", ["Workbench", "Marketplace", "Catalogue", "JSON"]),
     tests("Redaction", ["Redaction"]),
     tests("Scheduling", ["Scheduling"]),
     tests(
@@ -220,7 +220,8 @@ let package = Package(
     tests(
       "Journal", ["Journal", "JSON", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["SQLite/Fixtures"]),
     tests(
-      "Playbooks", ["Playbooks", "Lua", "PandaPon", "Catalogue", "Journal", "Marketplace", "JSON", "Redaction"]),
+      "Playbooks",
+      ["Playbooks", "Lua", "PandaPon", "Catalogue", "Journal", "Marketplace", "Workbench", "JSON", "Redaction"]),
     tests(
       "Workers",
       [

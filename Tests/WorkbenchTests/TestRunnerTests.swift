@@ -69,7 +69,7 @@ private final class Bench {
     ("expect({ a = 1, b = 2 }).to_be { a = 1 }", "expected at b nil, found 2"),
     ("expect({ 1, 2 }).to_match { 1 }", "expected at [2] nil, found 2"),
     ("expect('ab').never.to_contain 'a'", "is not to be"), ("expect(1).to_equal(1)", "there is no to_equal"),
-    ("given { refund = {} }", "there is no refund; there are refunds"),
+    ("given { refund = {} }", "there is no refund; there are orders"),
     ("given { refunds = { { state = 'open' } } }", "given: refunds[1].state is one of closed, refunded"),
     ("given { refunds = { { age = 'old' } } }", "is a duration such as"),
     ("given { refunds = { { amount = 5 } } }", "needs its unit"),

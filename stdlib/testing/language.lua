@@ -1,5 +1,6 @@
---- What a test file sees beside Lua itself: `test`, `given`, `advance`, `at`, `faults`, `play`, `resume`, `hold`,
---- `approve`, `reject`, `effects`, `now` and `expect`. Each case is run in a state and a marketplace of its own.
+--- What a test file sees beside Lua itself: `test`, `worlds`, `given`, `happens`, `change`, `look`, `marketplace`,
+--- `advance`, `at`, `faults`, `play`, `resume`, `hold`, `release`, `approve`, `reject`, `effects`, `history`, `now` and
+--- `expect`. Each case is run in a state and a marketplace of its own.
 local host = ...
 
 local tests = {}
@@ -30,6 +31,22 @@ function test(name, cases, body)
   end
 end
 
+--- Declares what holds in every world: `worlds("cancels nothing that is on its way back", function(world) … end)`. It is
+--- run in random worlds, each a test by its number; `world` holds the ids of what is there, and what goes wrong.
+function worlds(name, body)
+  if type(name) ~= "string" or name == "" then fail("worlds: the first argument is its name") end
+  if type(body) ~= "function" then fail("worlds: the last argument is a function") end
+  for seed = 1, host.worlds() do
+    add(name .. " [world " .. seed .. "]", function()
+      local world = host.ask("world", seed)
+      local fine, problem = pcall(body, world)
+      if fine then return end
+      host.say("world " .. seed .. ": faults \"" .. world.faults .. "\"; given " .. host.shared.literal(world.given))
+      error(problem, 0)
+    end, { n = 0 })
+  end
+end
+
 host.shared = {
   names = function()
     local found = {}
@@ -49,6 +66,18 @@ function given(contents)
   if type(contents) ~= "table" then fail("given takes a table, such as { refunds = { stale = { age = \"9d\" } } }") end
   return host.ask("given", contents)
 end
+
+--- Somebody acts besides the playbook: `happens(id, "ship")`; answers what became of the order or refund.
+function happens(id, what) return host.ask("happens", id, what) end
+
+--- What is otherwise from now on, or is shown otherwise: `change(id, { left = "2h" })`.
+function change(id, facts) return host.ask("change", id, facts) end
+
+--- What is so of an order or a refund, whatever answers say; nil where there is none.
+function look(id) return host.ask("look", id) end
+
+--- All orders and refunds as they are: `{ refunds, orders, alibaba_refunds, alibaba_orders }`.
+function marketplace() return host.ask "marketplace" end
 
 --- Lets time pass: `advance "48h"`.
 function advance(duration) host.ask("advance", duration) end
@@ -73,6 +102,10 @@ function effects()
   return rows
 end
 
+--- The same as `effects`, each `{ operation, arguments, at, before, after }`: the order or refund as it was right before
+--- the write and right after it.
+function history() return host.ask "history" end
+
 local function with_subjects(run)
   run.about = {}
   for _, decision in ipairs(run.decisions) do run.about[decision.subject] = decision end
@@ -93,6 +126,9 @@ end
 
 --- A person holds a subject from now on: nothing is done to it.
 function hold(id) host.ask("hold", id) end
+
+--- A person lets go of a subject that was held.
+function release(id) host.ask("release", id) end
 
 local function answer(verb, run, is_yes)
   if type(run) ~= "table" or not run.run then fail(verb .. " takes what play answered") end
@@ -126,6 +162,8 @@ local function literal(value, depth)
   end
   return #parts == 0 and "{}" or "{ " .. table.concat(parts, ", ") .. " }"
 end
+
+host.shared.literal = function(value) return literal(value, 0) end
 
 local function step(path, key)
   if math.type(key) == "integer" then return path .. "[" .. key .. "]" end

@@ -16,6 +16,8 @@ public struct AlibabaOrder: Sendable, Hashable, Identifiable {
   public internal(set) var entries: [AlibabaOrderEntry]
   /// Freight, in fen.
   public internal(set) var carriage: Int64
+  /// What the seller added to the price, or took off it, in fen.
+  public internal(set) var adjustment: Int64 = 0
   /// The receiver as given at creation.
   public let address: JSON
   /// The buyer's remark.
@@ -33,7 +35,7 @@ public struct AlibabaOrder: Sendable, Hashable, Identifiable {
   /// What the goods cost, in fen.
   public var goodsFee: Int64 { entries.reduce(0) { $0 + $1.amount } }
   /// What the order costs, in fen.
-  public var amount: Int64 { goodsFee + carriage }
+  public var amount: Int64 { goodsFee + carriage + adjustment }
 
   init(
     id: String, outOrderID: String?, flow: String, sellerID: String, status: AlibabaOrderStatus,

@@ -29,7 +29,7 @@ extension World {
     }
     return [
       "id": .idNumber(order.id), "idOfStr": .string(order.id), "outOrderId": .text(order.outOrderID),
-      "status": .string(order.status.rawValue), "totalAmount": .yuan(order.amount),
+      "status": statusShown(order.id, order.status.rawValue), "totalAmount": .yuan(order.amount),
       "shippingFee": .yuan(order.carriage), "sumProductPayment": .yuan(order.goodsFee), "refund": .yuan(refunded),
       "discount": 0, "refundPayment": .integer(refunded), "currency": "RMB",
       "refundStatus": .text(inSale?.status.rawValue), "refundStatusForAs": .text(after?.status.rawValue),

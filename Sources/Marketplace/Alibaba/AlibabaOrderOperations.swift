@@ -140,7 +140,8 @@ enum AlibabaOrderOperations {
     if let shippedAt = order.shippedAt, let waybill = order.waybill {
       let id = "LP\(order.id.suffix(14))"
       var draws = world.generator("trace/\(order.id)")
-      let trace = Trace(shippedAt: shippedAt, now: world.now, draws: &draws)
+      let trace = Trace(
+        shippedAt: shippedAt, now: world.now, ending: world.appearances[order.id]?.trace, draws: &draws)
       if try call.optionalText("logisticsId") ?? id == id {
         traces.append([
           "logisticsId": .string(id), "orderId": .idNumber(order.id), "logisticsBillNo": .string(waybill),

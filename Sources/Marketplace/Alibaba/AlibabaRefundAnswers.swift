@@ -13,7 +13,7 @@ extension World {
       "updateTime": .compactTime(refund.modifiedAt), "remark": .null, "refundId": .string(refund.id),
       "orderId": .idNumber(refund.orderID), "orderEntryIdList": .array(refund.entryIDs.map(JSON.idNumber)),
       "orderEntryCountMap": .object(JSONObject(entries.map { (key: $0.id, value: .integer($0.quantity)) })),
-      "status": .string(refund.status.rawValue), "productName": .text(entries.first?.product.title),
+      "status": statusShown(refund.id, refund.status.rawValue), "productName": .text(entries.first?.product.title),
       "applyPayment": .integer(refund.payment), "applyCarriage": .integer(refund.carriage),
       "applyExpect": .integer(refund.payment + refund.carriage), "canRefundPayment": .integer(refund.maximum),
       "refundPayment": .integer(succeeded ? refund.payment : 0),
@@ -34,7 +34,7 @@ extension World {
       answer["timeOutFreeze"] = false
     }
     let agreed = refund.returning && ![.waitingForSeller, .waitingForModification].contains(refund.status)
-    if agreed, let address = seller?.returnAddress {
+    if agreed, let address = addressShown(refund.id, of: refund.sellerID) {
       answer["sellerRealName"] = .string(address.receiver)
       answer["sellerMobile"] = .string(address.phone)
       answer["sellerReceiveAddress"] = .string(address.detail)

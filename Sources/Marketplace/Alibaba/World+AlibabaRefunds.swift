@@ -107,7 +107,7 @@ extension World {
     if refunded { apply(.refundInFull, toAlibabaOrder: id) }
   }
 
-  private mutating func schedule(alibabaRefund id: String) {
+  mutating func schedule(alibabaRefund id: String) {
     guard let refund = alibabaRefunds[id], !refund.status.isTerminal else { return }
     let subject = Agenda.Subject.alibabaRefund(id)
     agenda.note(.windowEnded, for: subject, stamp: refund.stamp, at: max(now, refund.deadline))

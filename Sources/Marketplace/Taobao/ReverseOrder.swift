@@ -111,6 +111,15 @@ public struct RefundMessage: Sendable, Hashable {
   public var time: Int64
   /// Addresses of pictures.
   public var pictures: [String] = []
+
+  /// A message of somebody at an instant.
+  public init(role: Int64, nick: String, content: String, time: Int64, pictures: [String] = []) {
+    self.role = role
+    self.nick = nick
+    self.content = content
+    self.time = time
+    self.pictures = pictures
+  }
 }
 
 /// Reasons for a refund that rendering offers, by id.

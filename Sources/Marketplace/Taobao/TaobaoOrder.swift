@@ -58,6 +58,8 @@ public struct TaobaoOrder: Sendable, Hashable, Identifiable {
   public internal(set) var lines: [TaobaoOrderLine]
   /// Freight within China, in fen.
   public let postFee: Int64
+  /// What the seller added to the price, or took off it, in fen.
+  public internal(set) var adjustment: Int64 = 0
   /// The receiver as given at creation.
   public internal(set) var receiver: JSON
   /// When it was created, changed, paid and shipped, in ms.
@@ -86,7 +88,7 @@ public struct TaobaoOrder: Sendable, Hashable, Identifiable {
   /// What the goods cost, in fen.
   public var productFee: Int64 { lines.reduce(0) { $0 + $1.productFee } }
   /// What the order costs, in fen.
-  public var amount: Int64 { productFee + postFee }
+  public var amount: Int64 { productFee + postFee + adjustment }
 
   init(
     id: String, sellerOrderNumber: String?, source: String?, sellerID: String, status: TaobaoOrderStatus,

@@ -5,14 +5,15 @@ extension World {
   func answer(_ order: TaobaoOrder) -> JSON {
     let nick = sellers[order.sellerID]?.nick ?? ""
     var answer: JSONObject = [
-      "orderId": .string(order.id), "purchaseId": .string(order.id), "status": .string(order.status.rawValue),
+      "orderId": .string(order.id), "purchaseId": .string(order.id),
+      "status": statusShown(order.id, order.status.rawValue),
       "outerPurchaseId": .string(order.sellerOrderNumber ?? order.id),
     ]
     if let number = order.sellerOrderNumber { answer["sellerOrderNumber"] = .string(number) }
     if let source = order.source { answer["orderSource"] = .string(source) }
     let rest: JSONObject = [
       "distributorNick": "ebb-buyer", "supplierNick": .string(nick), "sourceMarket": "GONGXIAO_OFFLINE",
-      "purchaseAmount": .integer(order.amount), "purchaseCurrency": "CNY",
+      "purchaseAmount": .integer(order.amount), "purchaseCurrency": currencyShown(order.id),
       "payAmount": .integer(order.paidAt == nil ? 0 : order.amount), "payCurrency": "CNY",
       "productAmount": .integer(order.productFee), "domesticPostFee": .integer(order.postFee),
       "createdTime": .integer(order.createdAt), "modifyTime": .integer(order.modifiedAt),
@@ -41,7 +42,7 @@ extension World {
     ]
     if let refundID = line.refundID, let refund = reverseOrders[refundID] {
       answer["refundId"] = .string(refundID)
-      answer["refundStatus"] = .string(String(refund.status.rawValue))
+      answer["refundStatus"] = statusShown(refundID, String(refund.status.rawValue))
     } else {
       answer["refundStatus"] = "0"
     }

@@ -14,7 +14,10 @@ extension World {
 
   /// `{distributorId, currency, refundOrderAggregate}` (assumptions.md 3).
   func refundAnswer(_ refund: ReverseOrder) -> JSON {
-    ["currency": "CNY", "distributorId": .string(distributorID), "refundOrderAggregate": aggregate(refund)]
+    [
+      "currency": currencyShown(refund.id), "distributorId": .string(distributorID),
+      "refundOrderAggregate": aggregate(refund),
+    ]
   }
 
   private func refundOrder(_ refund: ReverseOrder) -> JSON {
@@ -28,7 +31,7 @@ extension World {
       "refundDesc": .string(refund.note),
       "refundFee": .integer(refund.fee),
       "refundId": .string(refund.id),
-      "refundStatus": .string(String(refund.status.rawValue)),
+      "refundStatus": statusShown(refund.id, String(refund.status.rawValue)),
       "refundType": .integer(Int64(refund.kind.rawValue)),
       "remainingTime": .string(String(max(0, refund.deadline - now))),
       "sellerRefuseReason": .string(refund.refusal?.reason ?? ""),
@@ -42,7 +45,7 @@ extension World {
     let property = line.variant.property
     return [
       "createTime": .integer(order.createdAt),
-      "currency": "CNY",
+      "currency": currencyShown(order.id),
       "itemImageUrl": .string(line.product.image),
       "itemTitle": .string(line.product.title),
       "postFee": .integer(order.postFee),
@@ -82,7 +85,7 @@ extension World {
   /// Where the goods go back to, while it can be read.
   func returnAddress(_ refund: ReverseOrder) -> JSON? {
     guard refund.agreement != nil, !hidesReturnAddress || refund.status == .waitingForReturn,
-      let address = sellers[refund.sellerID]?.returnAddress
+      let address = addressShown(refund.id, of: refund.sellerID)
     else { return nil }
     return [
       "detailAddress": .string(address.detail), "phone": .string(address.phone), "receiver": .string(address.receiver),

@@ -69,7 +69,7 @@ extension World {
     var parcels: [JSON] = []
     if let shippedAt = order.shippedAt, let waybill = order.waybill, let carrier = order.carrier {
       var draws = generator("trace/\(order.id)")
-      let trace = Trace(shippedAt: shippedAt, now: now, draws: &draws)
+      let trace = Trace(shippedAt: shippedAt, now: now, ending: appearances[order.id]?.trace, draws: &draws)
       let receiver = order.receiver
       func field(_ name: String) -> JSON { .string(receiver[name]?.scalarText ?? "") }
       parcels.append([

@@ -145,7 +145,7 @@ extension World {
   }
 
   /// Notes what will happen to a reverse order in its state: the end of its window, and what its seller does.
-  private mutating func schedule(_ id: String) {
+  mutating func schedule(_ id: String) {
     guard let refund = reverseOrders[id], !refund.status.isTerminal else { return }
     let subject = Agenda.Subject.taobaoRefund(id)
     if refund.status == .paying {

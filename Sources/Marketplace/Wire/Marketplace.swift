@@ -22,6 +22,7 @@ public actor Marketplace {
   private var desk: FaultDesk
   private var recorder: RequestRecorder?
   private let witness: (@Sendable (WitnessedExchange) -> Void)?
+  private let witnessesWorlds: Bool
   private var log = RequestLog()
   var office: PostOffice?
   private var overdue: [LateRequest] = []
@@ -65,6 +66,7 @@ public actor Marketplace {
     desk = FaultDesk(plan: options.faults, seed: options.seed)
     developerID = String(1_021_090_911_993_463_000 + options.seed % 1000)
     witness = options.witness
+    witnessesWorlds = options.witnessesWorlds && options.witness != nil
     recorder = try options.record.map { path throws(SimulatorError) in try RequestRecorder(path: path) }
   }
 
@@ -160,6 +162,7 @@ public actor Marketplace {
     let response = exchange(request, target, now, &entry)
     entry.status = response.status
     recorder?.record(request, target, entry)
+    entry.worldBefore = nil
     log.append(entry)
     return response
   }
@@ -203,6 +206,7 @@ public actor Marketplace {
     let before = world
     let outcome = work()
     entry.tookEffect = world != before
+    if witnessesWorlds, entry.tookEffect == true { entry.worldBefore = before }
     return outcome
   }
 
@@ -217,8 +221,9 @@ public actor Marketplace {
         carryOut(late.request, late.target, late.route, late.values, late.at, [])
       }
       recorder?.record(late.request, late.target, entry)
-      log.append(entry)
       tell(.concluded, late.route, late.request, late.target, late.values, late.at, entry)
+      entry.worldBefore = nil
+      log.append(entry)
     }
     world.advance(to: instant)
   }
@@ -251,10 +256,11 @@ public actor Marketplace {
     var arguments = (try? Marketplace.body(request.body))?.object ?? [:]
     for item in target.query { arguments[item.name] = .string(item.value) }
     for (name, value) in values { arguments[name] = .string(value) }
-    witness(
-      WitnessedExchange(
-        moment: moment, operation: route.operation, isWrite: route.isWrite, arguments: .object(arguments),
-        tookEffect: entry?.tookEffect ?? false, faults: entry?.faults ?? [], instant: now))
+    var exchange = WitnessedExchange(
+      moment: moment, operation: route.operation, isWrite: route.isWrite, arguments: .object(arguments),
+      tookEffect: entry?.tookEffect ?? false, faults: entry?.faults ?? [], instant: now)
+    exchange.worlds = entry?.worldBefore.map { WitnessedExchange.Worlds(before: $0, after: world) }
+    witness(exchange)
   }
 
   private static func body(_ bytes: [UInt8]) throws(Refusal) -> JSON {

@@ -13,6 +13,9 @@ struct RequestLog: Sendable {
     /// Whether a write changed the world; nil for a read, and where nobody looks.
     var tookEffect: Bool?
 
+    /// The world before a write that took effect, where the witness wants to see it.
+    var worldBefore: World?
+
     init(time: Int64, method: String, path: String) {
       self.time = time
       self.method = method

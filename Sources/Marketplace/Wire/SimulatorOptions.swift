@@ -23,6 +23,8 @@ public struct SimulatorOptions: Sendable {
   public var callbackSigning = CallbackSigning.body
   /// Told of every request of an operation, on arrival and before the answer leaves; must return at once.
   public var witness: (@Sendable (WitnessedExchange) -> Void)?
+  /// Whether the witness sees the world around each write that took effect; it keeps two worlds for each.
+  public var witnessesWorlds = false
   /// The account; nil makes one from the seed.
   public var account: SimulatedAccount?
 

@@ -27,4 +27,12 @@ public struct WitnessedExchange: Sendable, Hashable {
   public let faults: [Fault]
   /// The instant of the simulated world, in ms since 1970.
   public let instant: Int64
+  /// The world before a write that took effect, and after it; nil where ``SimulatorOptions/witnessesWorlds`` is off.
+  public var worlds: Worlds?
+
+  /// One world twice.
+  public struct Worlds: Sendable, Hashable {
+    /// Before the write, and after it.
+    public let before: World, after: World
+  }
 }

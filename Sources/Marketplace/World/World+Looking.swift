@@ -22,12 +22,4 @@ extension World {
   public func alibabaOrder(id: String) -> AlibabaOrder? { alibabaOrders[id] }
   /// The 1688 refund of that id.
   public func alibabaRefund(id: String) -> AlibabaRefund? { alibabaRefunds[id] }
-
-  /// Changes the amount of a reverse order without a word, as an upstream correction would; in fen.
-  ///
-  /// - Returns: whether there is such a reverse order.
-  @discardableResult
-  public mutating func setFee(_ fen: Int64, ofReverseOrder id: String) -> Bool {
-    reverseOrders.update(id) { $0.fee = fen }
-  }
 }

@@ -14,6 +14,9 @@ public struct World: Sendable, Hashable {
   /// Whether the seller's return address can be read only while the return is awaited (upstream.md 7.1).
   public var hidesReturnAddress = false
 
+  /// What answers show instead of what is so, by the id of an order or a refund.
+  public var appearances: [String: Appearance] = [:]
+
   var identifiers: Identifiers
   var agenda = Agenda()
   var sellers = Ledger<Seller>()

@@ -7,17 +7,20 @@ actor TestCase {
   private let thread = LuaThread.next()
   private let file: TestFile
   private let snapshots: SnapshotBook
+  private let worlds: Int
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-  init(_ file: TestFile, snapshots: SnapshotBook) {
+  /// - Parameter worlds: how many random worlds a property is held against.
+  init(_ file: TestFile, worlds: Int, snapshots: SnapshotBook) {
     self.file = file
+    self.worlds = worlds
     self.snapshots = snapshots
   }
 
   /// The names of the file's tests, in their order.
   func names() throws(LuaError) -> [String] {
-    let script = try TestScript(file, snapshots: snapshots)
+    let script = try TestScript(file, worlds: worlds, snapshots: snapshots)
     try declare(in: script)
     return try script.names()
   }
@@ -37,7 +40,7 @@ actor TestCase {
     _ place: Int, named name: String, on stage: TestStage, say: @escaping @Sendable (String) -> Void
   ) async -> TestOutcome.Failure? {
     do throws(LuaError) {
-      let script = try TestScript(file, name: name, snapshots: snapshots, say: say)
+      let script = try TestScript(file, name: name, worlds: worlds, snapshots: snapshots, say: say)
       try declare(in: script)
       let branch = try script.running(place)
       var resumption = LuaResumption.start([])

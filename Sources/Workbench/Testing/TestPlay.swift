@@ -8,8 +8,10 @@ struct TestPlay: Sendable {
   var tags: JSON = [:]
   var isPlan = false
   var stays = true
+  /// After how many commits the process dies, once for each; it is started again, and the run goes on.
+  var deaths: [Int]?
 
-  private static let known = ["event", "mode", "params", "playbook", "stay", "tags"]
+  private static let known = ["dies", "event", "mode", "params", "playbook", "stay", "tags"]
 
   init(_ json: JSON?) throws(TestProblem) {
     let fields = json?.object ?? [:]
@@ -22,6 +24,12 @@ struct TestPlay: Sendable {
     // Of each subject by id, its tags: `tags = { [id] = { "hold" } }`.
     tags = fields["tags"]?.object.map(JSON.object) ?? [:]
     stays = fields["stay"]?.bool ?? true
+    switch fields["dies"] {
+    case nil: break
+    case .integer(let commits)?: deaths = [max(0, Int(clamping: commits))]
+    case .array(let list)?: deaths = list.compactMap(\.integer).map { max(0, Int(clamping: $0)) }
+    case let other?: throw TestProblem("play: dies is after how many commits the process dies, not \(other.text())")
+    }
     switch fields["mode"]?.string {
     case nil, "live": break
     case "plan": isPlan = true

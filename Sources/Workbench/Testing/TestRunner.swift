@@ -8,6 +8,7 @@ public struct TestRunner: Sendable {
   private let isUpdating: Bool
   private let mayAddSnapshots: Bool
   private let width: Int
+  private let worlds: Int
   private let coverage: CoverageBook?
   private let say: @Sendable (String) -> Void
 
@@ -16,17 +17,19 @@ public struct TestRunner: Sendable {
   ///   - isUpdating: whether snapshots become what is now.
   ///   - mayAddSnapshots: whether what has none gets one.
   ///   - width: the most tests at once.
+  ///   - worlds: how many random worlds each `worlds` is held against.
   ///   - coverage: told which lines of playbooks ran.
   ///   - say: told what tests print, a line each.
   public init(
     catalogue: Catalogue, filter: String? = nil, isUpdating: Bool = false, mayAddSnapshots: Bool = true, width: Int = 4,
-    coverage: CoverageBook? = nil, say: @escaping @Sendable (String) -> Void = { _ in }
+    worlds: Int = 50, coverage: CoverageBook? = nil, say: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.catalogue = catalogue
     self.filter = filter
     self.isUpdating = isUpdating
     self.mayAddSnapshots = mayAddSnapshots
     self.width = max(1, width)
+    self.worlds = max(1, worlds)
     self.coverage = coverage
     self.say = say
   }
@@ -52,7 +55,8 @@ public struct TestRunner: Sendable {
       let book = SnapshotBook(for: file, isUpdating: isUpdating, mayAdd: mayAddSnapshots)
       books.append(book)
       do throws(LuaError) {
-        for (index, name) in try await TestCase(file, snapshots: book).names().enumerated() where isWanted(name, file) {
+        for (index, name) in try await TestCase(file, worlds: worlds, snapshots: book).names().enumerated()
+        where isWanted(name, file) {
           order.append((position, Item(file: file, place: index + 1, name: name, snapshots: book)))
           position += 1
         }
@@ -90,7 +94,7 @@ public struct TestRunner: Sendable {
   private func outcome(of item: Item) async -> TestOutcome {
     let began = ContinuousClock.now
     let stage = TestStage(item.file, catalogue: catalogue, coverage: coverage)
-    let failure = await TestCase(item.file, snapshots: item.snapshots).run(
+    let failure = await TestCase(item.file, worlds: worlds, snapshots: item.snapshots).run(
       item.place, named: item.name, on: stage, say: say)
     return TestOutcome(file: item.file.path, name: item.name, failure: failure, took: ContinuousClock.now - began)
   }

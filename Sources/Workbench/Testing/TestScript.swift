@@ -20,18 +20,22 @@ final class TestScript {
   private let name: String
   private let say: @Sendable (String) -> Void
   private var request: Request?
+  private let worlds: Int
 
   /// A state in which the file is to be loaded.
   ///
   /// - Parameters:
   ///   - name: the test that will run; nothing while names are only read.
+  ///   - worlds: how many random worlds a property is held against.
   ///   - say: told what the test prints.
   init(
-    _ file: TestFile, name: String = "", snapshots: SnapshotBook, say: @escaping @Sendable (String) -> Void = { _ in }
+    _ file: TestFile, name: String = "", worlds: Int, snapshots: SnapshotBook,
+    say: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(LuaError) {
     self.say = say
     self.file = file
     self.name = name
+    self.worlds = worlds
     self.snapshots = snapshots
     lua = try LuaState(seed: 1)
     lua.moduleLoader = { [file] in file.module($0) }
@@ -50,6 +54,7 @@ final class TestScript {
       say((try? call.json())?.first?.string ?? "")
       return .values([])
     }
+    lua.register("worlds", waits: false) { [worlds] _ in .values([.integer(Int64(worlds))]) }
     lua.register("snapshot", waits: false) { [unowned self] call in
       let arguments = (try? call.json()) ?? []
       let kept = self.snapshots.text(

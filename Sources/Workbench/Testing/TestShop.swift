@@ -10,7 +10,16 @@ final class TestShop: Reader, Writer, Transport {
   private struct State {
     var uptime = Duration.zero
     var random: UInt64 = 0
-    var effects: [JSON] = []
+    var effects: [Effect] = []
+  }
+
+  /// A write that took effect, and the world around it.
+  struct Effect: Sendable {
+    let operation: String
+    /// As on the wire, but ids are texts: scripts compare them with ids, which are.
+    let arguments: JSON
+    let instant: Int64
+    let worlds: WitnessedExchange.Worlds?
   }
 
   let marketplace: Marketplace
@@ -24,15 +33,19 @@ final class TestShop: Reader, Writer, Transport {
   }
 
   /// A shop of its own with nothing in it but sellers and goods.
-  init(at instant: Int64, seed: UInt64) throws {
+  init(at instant: Int64, seed: UInt64, faults: FaultPlan = .none) throws {
     let state = StateBox()
     var options = SimulatorOptions()
     options.clock = .fixed(instant)
     options.scenario = .empty
     options.seed = seed
+    options.faults = faults
+    options.witnessesWorlds = true
     options.witness = { exchange in
       guard exchange.moment == .concluded, exchange.tookEffect else { return }
-      let effect = JSON.object(["operation": .string(exchange.operation), "arguments": exchange.arguments])
+      let effect = Effect(
+        operation: exchange.operation, arguments: exchange.arguments.withTextIDs(), instant: exchange.instant,
+        worlds: exchange.worlds)
       state.contents.withLock { $0.effects.append(effect) }
     }
     self.state = state
@@ -46,8 +59,8 @@ final class TestShop: Reader, Writer, Transport {
   /// The time that the shop and the runs of its test live in.
   var time: TestClock { clock }
 
-  /// Every write that took effect, in order: `{operation, arguments}`.
-  var effects: [JSON] { state.contents.withLock(\.effects) }
+  /// Every write that took effect, in order.
+  var effects: [Effect] { state.contents.withLock(\.effects) }
 
   func read(_ operation: Operation, _ arguments: Arguments) async -> Outcome {
     guard let client = try? client() else { return Self.unsent }

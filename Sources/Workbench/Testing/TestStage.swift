@@ -8,13 +8,15 @@ import Playbooks
 
 /// The world of one test: a marketplace, a journal and a clock that nobody else has.
 actor TestStage {
+  let catalogue: Catalogue
   private let file: TestFile
-  private let catalogue: Catalogue
   private let coverage: CoverageBook?
-  private let journal = MemoryJournal()
+  let journal = MemoryJournal()
   /// Made when it is first needed: until then the clock may be set to any instant.
-  private var shop: TestShop?
-  private var start = TestStage.standardStart
+  var shop: TestShop?
+  var start = TestStage.standardStart
+  /// Draws when the process dies, in a random world.
+  var fate: SeededGenerator?
   private var runs = 0
 
   /// 2026-11-01T00:00:00Z, unless `at` says otherwise.
@@ -34,27 +36,33 @@ actor TestStage {
   /// - Throws: ``TestProblem`` in words for whoever writes tests.
   func answer(_ request: TestScript.Request) async throws(TestProblem) -> JSON {
     let first = request.arguments.first
+    let second = request.arguments.dropFirst().first
     switch request.verb {
     case "now": return .integer(now)
     case "given": return try await given(first)
+    case "world": return try await makeWorld(first)
+    case "happens": return try await happen(first, second)
+    case "change": return try await change(first, second)
+    case "look": return try await look(first)
+    case "marketplace": return try await open().marketplace.withWorld { SubjectSight.all(in: $0) }.withoutNulls()
     case "advance": return try await advance(first)
-    case "at": return try await move(first, zone: request.arguments.dropFirst().first)
+    case "at": return try await move(first, zone: second)
     case "faults": return try await setFaults(first)
-    case "effects": return .array(shop?.effects ?? [])
+    case "effects": return .array(shop?.effects.map(\.json) ?? [])
+    case "history": return .array(shop?.effects.map { $0.history.withoutNulls() } ?? [])
     case "hold": return try await hold(first)
-    case "answer": return try await answer(of: RunID(first?.string ?? ""), request.arguments.dropFirst().first?.bool)
+    case "release": return try await release(first)
+    case "answer": return try await answer(of: RunID(first?.string ?? ""), second?.bool)
     case "play": return try await play(TestPlay(first))
     case "resume": return try await resume(RunID(first?.string ?? ""))
     default: throw TestProblem("there is no \(request.verb)")
     }
   }
 
-  // MARK: The world
-
-  private func open() throws(TestProblem) -> TestShop {
+  func open(_ faults: FaultPlan = .none) throws(TestProblem) -> TestShop {
     if let shop { return shop }
     do {
-      let made = try TestShop(at: start, seed: 1)
+      let made = try TestShop(at: start, seed: 1, faults: faults)
       shop = made
       return made
     } catch {
@@ -62,73 +70,9 @@ actor TestStage {
     }
   }
 
-  private func given(_ contents: JSON?) async throws(TestProblem) -> JSON {
-    let contents = try GivenContents(contents)
-    let result = try await open().marketplace.withWorld { world -> Result<JSON, TestProblem> in
-      do throws(TestProblem) { return .success(try contents.put(into: &world)) } catch { return .failure(error) }
-    }
-    return try result.get()
-  }
-
-  private func advance(_ duration: JSON?) async throws(TestProblem) -> JSON {
-    guard let time = duration?.integer ?? duration?.string.flatMap(DurationText.milliseconds), time >= 0 else {
-      throw TestProblem("advance takes a duration such as \"48h\", not \(duration?.text() ?? "nothing")")
-    }
-    try await open().time.move(to: now + time)
-    return .integer(now)
-  }
-
-  private func move(_ time: JSON?, zone: JSON?) async throws(TestProblem) -> JSON {
-    let instant = try TestTime.instant(time, zone: zone)
-    guard shop != nil else {
-      start = instant
-      return .integer(instant)
-    }
-    guard instant >= now else {
-      throw TestProblem("time does not go back: it is \(InstantText.text(now)) already; call at before given and play")
-    }
-    try await open().time.move(to: instant)
-    return .integer(instant)
-  }
-
-  private func setFaults(_ plan: JSON?) async throws(TestProblem) -> JSON {
-    let text = plan?.string ?? ""
-    let faults: FaultPlan
-    do throws(FaultPlanError) {
-      faults = text.isEmpty ? .none : try FaultPlan(parsing: text)
-    } catch {
-      throw TestProblem(error.description)
-    }
-    try await open().marketplace.setFaults(faults)
-    return .null
-  }
-
-  // MARK: People
-
-  private func hold(_ subject: JSON?) async throws(TestProblem) -> JSON {
-    guard let id = subject?.string ?? subject?["id"]?.string else {
-      throw TestProblem("hold takes the id of a subject")
-    }
-    await journal.hold(Hold(subject: id, profile: nil, why: "the test holds it", by: "the test", since: now))
-    return .null
-  }
-
-  /// Answers all that the run asks; the number of its questions.
-  private func answer(of run: RunID, _ isYes: Bool?) async throws(TestProblem) -> JSON {
-    var filter = ApprovalFilter()
-    (filter.run, filter.states, filter.at) = (run, [.pending], now)
-    let questions = await journal.approvals(filter)
-    guard !questions.isEmpty else { throw TestProblem("the run asks nothing") }
-    for question in questions {
-      _ = await journal.decide(
-        question.id, showing: question.digest, approve: isYes ?? false, Signature(by: "the test", at: now))
-    }
-    return .integer(Int64(questions.count))
-  }
-
   // MARK: Runs
 
-  private func surroundings(_ shop: TestShop, isPlan: Bool) -> RunSurroundings {
+  private func surroundings(_ shop: TestShop, isPlan: Bool, in journal: any Journal) -> RunSurroundings {
     var surroundings =
       isPlan
       ? RunSurroundings(planning: catalogue, reader: shop, journal: MemoryJournal(), clock: shop.time)
@@ -151,8 +95,16 @@ actor TestStage {
       let assignment = try RunAssignment(
         id: RunID("test-\(runs)"), version: version, header: header, parameters: play.parameters, profile: "test",
         event: play.event, by: "ebb test", tags: play.tags, sheets: SheetFolder(file.folder))
-      let surroundings = surroundings(shop, isPlan: play.isPlan)
-      let advance = try await RunAdvance.start(assignment, in: surroundings)
+      for commits in play.isPlan ? [] : play.deaths ?? drawDeaths() {
+        let mortal = CuttableJournal(journal, commits: commits)
+        if let report = try await live(play, assignment, in: surroundings(shop, isPlan: false, in: mortal), mortal) {
+          return report
+        }
+      }
+      let surroundings = surroundings(shop, isPlan: play.isPlan, in: journal)
+      let advance =
+        try await isRecorded(assignment.id)
+        ? RunAdvance.resume(assignment.id, in: surroundings) : RunAdvance.start(assignment, in: surroundings)
       return try await stay(with: advance, play.stays, in: surroundings)
     } catch let problem as TestProblem {
       throw problem
@@ -161,9 +113,35 @@ actor TestStage {
     }
   }
 
+  /// One life of the process: what the run came to, or nil where the process died over it.
+  private func live(
+    _ play: TestPlay, _ assignment: RunAssignment, in surroundings: RunSurroundings, _ mortal: CuttableJournal
+  ) async throws -> JSON? {
+    do {
+      let advance =
+        try await isRecorded(assignment.id)
+        ? RunAdvance.resume(assignment.id, in: surroundings) : RunAdvance.start(assignment, in: surroundings)
+      return try await stay(with: advance, play.stays, in: surroundings)
+    } catch let error as JournalError {
+      guard mortal.remaining < 0 else { throw error }
+      try await mortal.bury()
+      return nil
+    }
+  }
+
+  private func isRecorded(_ run: RunID) async -> Bool { await journal.run(run) != nil }
+
+  /// After how many commits the process dies: in a third of the plays of a random world, once or twice.
+  private func drawDeaths() -> [Int] {
+    guard var draws = fate else { return [] }
+    defer { fate = draws }
+    guard draws.draw(0...2) == 0 else { return [] }
+    return (0..<draws.draw(1...2)).map { _ in draws.draw(0...40) }
+  }
+
   private func resume(_ run: RunID) async throws(TestProblem) -> JSON {
     do {
-      let surroundings = surroundings(try open(), isPlan: false)
+      let surroundings = surroundings(try open(), isPlan: false, in: journal)
       return try await stay(with: RunAdvance.resume(run, in: surroundings), true, in: surroundings)
     } catch let problem as TestProblem {
       throw problem
@@ -182,17 +160,18 @@ actor TestStage {
     guard case .advanced(let report) = advance else {
       throw TestProblem("the run is over, or cannot go on: \(advance)")
     }
-    return Self.withoutNulls(report.json)
+    return report.json.withoutNulls()
   }
+}
 
+extension JSON {
   /// In Lua what is not there is nil: a null would be a value that no test expects.
-  private static func withoutNulls(_ value: JSON) -> JSON {
-    switch value {
+  func withoutNulls() -> JSON {
+    switch self {
     case .object(let members):
-      .object(
-        JSONObject(members.filter { !$0.value.isNull }.map { (key: $0.key, value: withoutNulls($0.value)) }))
-    case .array(let elements): .array(elements.map(withoutNulls))
-    default: value
+      .object(JSONObject(members.filter { !$0.value.isNull }.map { (key: $0.key, value: $0.value.withoutNulls()) }))
+    case .array(let elements): .array(elements.map { $0.withoutNulls() })
+    default: self
     }
   }
 }

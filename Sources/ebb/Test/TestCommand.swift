@@ -39,7 +39,15 @@ struct TestCommand: AsyncParsableCommand {
     help: ArgumentHelp("Fail where less of a playbook's lines ran; with --coverage.", valueName: "percent"))
   var atLeast: Int?
 
+  @Option(
+    help: ArgumentHelp("How many random worlds each worlds(…) is held against.", valueName: "number"))
+  var worlds = 50
+
   @OptionGroup var output: OutputOptions
+
+  mutating func validate() throws {
+    guard worlds > 0 else { throw ValidationError("--worlds takes a number from 1") }
+  }
 
   mutating func run() async throws {
     let catalogue = try Catalogue.forCommands()
@@ -49,7 +57,7 @@ struct TestCommand: AsyncParsableCommand {
     let book = coverage || atLeast != nil ? CoverageBook() : nil
     let runner = TestRunner(
       catalogue: catalogue, filter: filter, isUpdating: update, mayAddSnapshots: isAttended,
-      width: ProcessInfo.processInfo.activeProcessorCount, coverage: book,
+      width: ProcessInfo.processInfo.activeProcessorCount, worlds: worlds, coverage: book,
       say: { Terminal.printError(Terminal.clean($0)) })
     let isForMachines = output.json
     let outcomes = try await runner.run(files) { outcome in

@@ -4,6 +4,7 @@ import Journal
 import PandaPon
 import Synchronization
 import Testing
+import Workbench
 
 @testable import Marketplace
 @testable import Playbooks

@@ -5,6 +5,7 @@ import Journal
 import Marketplace
 import PandaPon
 import Testing
+import Workbench
 
 @testable import Playbooks
 

@@ -2,6 +2,7 @@ import JSON
 import Journal
 import Lua
 import Testing
+import Workbench
 
 @testable import Playbooks
 

@@ -1,5 +1,6 @@
 import Journal
 import Synchronization
+import Workbench
 
 /// Counts how often a journal is asked and committed to.
 final class CountingJournal: WrappedJournal {

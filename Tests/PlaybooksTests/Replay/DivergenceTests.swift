@@ -4,6 +4,7 @@ import Journal
 import Lua
 import PandaPon
 import Testing
+import Workbench
 
 @testable import Playbooks
 

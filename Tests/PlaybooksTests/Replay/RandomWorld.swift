@@ -3,6 +3,7 @@ import JSON
 import Journal
 import PandaPon
 import Synchronization
+import Workbench
 
 @testable import Playbooks
 

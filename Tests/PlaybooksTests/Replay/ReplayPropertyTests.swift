@@ -3,6 +3,7 @@ import JSON
 import Journal
 import PandaPon
 import Testing
+import Workbench
 
 @testable import Playbooks
 

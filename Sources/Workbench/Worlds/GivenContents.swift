@@ -8,7 +8,8 @@ import Marketplace
 /// ```
 struct GivenContents {
   private let contents: JSONObject
-  private static let groups = ["refunds", "orders", "alibaba_refunds", "alibaba_orders"]
+  /// Orders come first: a refund may name one.
+  private static let groups = ["orders", "alibaba_orders", "refunds", "alibaba_refunds"]
 
   init(_ json: JSON?) throws(TestProblem) {
     guard let contents = json?.object else { throw TestProblem("given takes a table of tables") }
@@ -27,13 +28,13 @@ struct GivenContents {
       if let list = members.array {
         var found: [JSON] = []
         for (index, member) in list.enumerated() {
-          found.append(.string(try put(member, of: group, named: "\(group)[\(index + 1)]", into: &world)))
+          found.append(.string(try put(member, of: group, named: "\(group)[\(index + 1)]", after: ids, into: &world)))
         }
         ids[group] = .array(found)
       } else {
         var found = JSONObject()
         for (name, member) in members.object ?? [:] {
-          found[name] = .string(try put(member, of: group, named: "\(group).\(name)", into: &world))
+          found[name] = .string(try put(member, of: group, named: "\(group).\(name)", after: ids, into: &world))
         }
         ids[group] = .object(found)
       }
@@ -42,14 +43,19 @@ struct GivenContents {
   }
 
   private func put(
-    _ member: JSON, of group: String, named name: String, into world: inout World
+    _ member: JSON, of group: String, named name: String, after ids: JSONObject, into world: inout World
   ) throws(TestProblem) -> String {
-    let given = try GivenOrder(member, named: name)
+    // What is not a table of fields is nothing that facts could be about either.
+    let facts = try GivenFacts(member, named: "given: \(name)", besides: GivenOrder.known)
+    let given = try GivenOrder(member, named: name, orders: ids[group == "refunds" ? "orders" : "alibaba_orders"])
+    let id: String
     switch group {
-    case "refunds": return try given.reverseOrder(in: &world)
-    case "orders": return try given.taobaoOrder(in: &world)
-    case "alibaba_refunds": return try given.alibabaRefund(in: &world)
-    default: return try given.alibabaOrder(in: &world)
+    case "refunds": id = try given.reverseOrder(in: &world)
+    case "orders": id = try given.taobaoOrder(in: &world)
+    case "alibaba_refunds": id = try given.alibabaRefund(in: &world)
+    default: id = try given.alibabaOrder(in: &world)
     }
+    try facts.hold(of: id, in: &world)
+    return id
   }
 }

@@ -1,10 +1,11 @@
-import Journal
+public import Journal
 import Synchronization
 
 /// A journal whose process dies: after so many commits it takes no more, and says that it is gone. What it took before is
 /// kept in the journal that it wraps, with which a run goes on.
-final class CuttableJournal: WrappedJournal {
-  let kept: MemoryJournal
+public final class CuttableJournal: WrappedJournal {
+  /// The journal in it.
+  public let kept: MemoryJournal
   private let left: Mutex<Int>
   private let isLast: @Sendable (Entry) -> LastCommit?
   private let doubtSince: Milliseconds?
@@ -12,7 +13,7 @@ final class CuttableJournal: WrappedJournal {
   private let lease = Mutex<Lease?>(nil)
 
   /// What becomes of the commit with which the process dies.
-  enum LastCommit {
+  public enum LastCommit {
     /// It is kept and acknowledged; the next one is not.
     case acknowledged
     /// It is kept, and the process never learns of it.
@@ -23,7 +24,7 @@ final class CuttableJournal: WrappedJournal {
   ///   - commits: how many it takes.
   ///   - doubtSince: the moment of the copy that the store was restored from, if it was.
   ///   - isLast: which entry the process dies with, if it comes.
-  init(
+  public init(
     _ kept: MemoryJournal, commits: Int = .max, doubtSince: Milliseconds? = nil,
     dyingWith isLast: @escaping @Sendable (Entry) -> LastCommit? = { _ in nil }
   ) {
@@ -34,14 +35,14 @@ final class CuttableJournal: WrappedJournal {
   }
 
   /// How many commits it would still take.
-  var remaining: Int { left.withLock(\.self) }
+  public var remaining: Int { left.withLock(\.self) }
 
   /// Lets go of what the dead process held.
-  func bury() async throws {
+  public func bury() async throws {
     if let lease = lease.withLock(\.self) { try await kept.release(lease) }
   }
 
-  nonisolated(nonsending) func commit(
+  public nonisolated(nonsending) func commit(
     _ entries: [Entry], under lease: Lease
   ) async throws(JournalError) -> [EntryOutcome] {
     let isAlive = left.withLock { left in
@@ -56,7 +57,7 @@ final class CuttableJournal: WrappedJournal {
     return outcomes
   }
 
-  nonisolated(nonsending) func start(
+  public nonisolated(nonsending) func start(
     _ run: RunRecord, requiring conditions: [StartCondition], heldBy holder: LeaseRequest?
   ) async throws(JournalError) -> StartOutcome {
     let outcome = await kept.start(run, requiring: conditions, heldBy: holder)
@@ -69,7 +70,7 @@ final class CuttableJournal: WrappedJournal {
     Lease(run: lease.run, worker: lease.worker, epoch: lease.epoch, expires: lease.expires, doubtSince: doubtSince)
   }
 
-  nonisolated(nonsending) func acquire(
+  public nonisolated(nonsending) func acquire(
     _ run: RunID, _ request: LeaseRequest, displacing displaced: String?
   ) async throws(JournalError) -> Lease? {
     let granted = try await kept.acquire(run, request, displacing: displaced)
