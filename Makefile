@@ -2,8 +2,8 @@
 
 SWIFT  ?= swift
 PREFIX ?= /usr/local
-# Debian packages: Lua and SQLite to link, Lua and Python's cryptography to compare with. Only what is missing is installed.
-PACKAGES = liblua5.4-dev libsqlite3-dev lua5.4 python3-cryptography
+# Debian packages: Lua and SQLite to link, libxlsxwriter to load, Lua and Python's cryptography to compare with. Only what is missing is installed.
+PACKAGES = liblua5.4-dev libsqlite3-dev libxlsxwriter-dev lua5.4 python3-cryptography
 SOURCES  = Sources Tests Tools Benchmarks Package.swift
 # A binary that runs on a machine without a Swift toolchain.
 STATIC   = -c release -Xswiftc -gnone --static-swift-stdlib

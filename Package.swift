@@ -49,9 +49,11 @@ let package = Package(
       name: "CLuaShim", dependencies: ["CLua"], cSettings: cSettings,
       linkerSettings: [.linkedLibrary(":liblua5.4.a"), .linkedLibrary("m")]),
     .target(name: "CProcess", cSettings: cSettings),
+    .target(name: "CXLSX", cSettings: cSettings, linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CResources", exclude: ["generated"], cSettings: cSettings),
     room("JSON"),
     room("Redaction"),
+    room("Reports", ["CXLSX", "JSON"]),
     room("Lua", ["CLuaShim", "JSON"]),
     room("Catalogue", ["JSON", "CResources", .product(name: "Crypto", package: "swift-crypto")]),
     room(
@@ -143,7 +145,7 @@ let package = Package(
       name: "ebb",
       dependencies: [
         "JSON", "Redaction", "Catalogue", "Lua", "PandaPon", "Journal", "Playbooks", "Scheduling", "Workers",
-        "Channels", "Console", "Marketplace", "Vault", "Workbench", "CProcess",
+        "Channels", "Console", "Marketplace", "Vault", "Workbench", "CProcess", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -182,17 +184,22 @@ let package = Package(
       exclude: ["peers", "run"],
       swiftSettings: settings),
     // What several test targets need.
-    .target(name: "RawPeer", path: "Tests/RawPeer", swiftSettings: settings),
-    tests(
-      "Channels",
-      [
-        "Channels", "JSON", "Redaction",
+    .target(
+      name: "RawPeer",
+      dependencies: [
+        "JSON",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+      ], path: "Tests/RawPeer", swiftSettings: settings),
+    tests(
+      "Channels",
+      [
+        "Channels", "JSON", "Redaction", "RawPeer",
       ]),
     tests("CatalogueTool", ["catalogue-tool", "Catalogue", "JSON"]),
     tests("JSON", ["JSON"]),
+    tests("Reports", ["Reports", "JSON"]),
     tests("Workbench", ["Workbench", "Marketplace", "Catalogue", "JSON"]),
     tests("Redaction", ["Redaction"]),
     tests("Scheduling", ["Scheduling"]),

@@ -7,6 +7,7 @@ local host = ...
 ---@field events ebb.events
 ---@field list ebb.list
 ---@field money ebb.money
+---@field notify ebb.notify
 ---@field pages ebb.pages
 ---@field retry fun(times: integer, wait: string|integer|(string|integer)[], fn: fun(attempt: integer): any): any
 ---@field state ebb.state

@@ -67,6 +67,10 @@ static const unsigned char stdlib_ebb_money_lua[] = {
 #embed "../../stdlib/ebb/money.lua"
 };
 
+static const unsigned char stdlib_ebb_notify_lua[] = {
+#embed "../../stdlib/ebb/notify.lua"
+};
+
 static const unsigned char stdlib_ebb_pages_lua[] = {
 #embed "../../stdlib/ebb/pages.lua"
 };
@@ -283,6 +287,7 @@ static const struct {
     {"stdlib/ebb/aftersales.lua", stdlib_ebb_aftersales_lua, sizeof stdlib_ebb_aftersales_lua},
     {"stdlib/ebb/events.lua", stdlib_ebb_events_lua, sizeof stdlib_ebb_events_lua},
     {"stdlib/ebb/money.lua", stdlib_ebb_money_lua, sizeof stdlib_ebb_money_lua},
+    {"stdlib/ebb/notify.lua", stdlib_ebb_notify_lua, sizeof stdlib_ebb_notify_lua},
     {"stdlib/ebb/pages.lua", stdlib_ebb_pages_lua, sizeof stdlib_ebb_pages_lua},
     {"stdlib/ebb/state.lua", stdlib_ebb_state_lua, sizeof stdlib_ebb_state_lua},
     {"stdlib/ebb/time.lua", stdlib_ebb_time_lua, sizeof stdlib_ebb_time_lua},

@@ -1,4 +1,5 @@
 import JSON
+import RawPeer
 import Testing
 
 @testable import Channels

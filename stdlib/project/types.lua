@@ -58,8 +58,9 @@ function wait_until(instant) end
 ---@param ... any
 function log(...) end
 ---@param title string
----@param rows table
-function report(title, rows) end
+---@param rows table[]|any[]
+---@param options? { columns?: (string|{ key: string, heading?: string })[], totals?: boolean|string[] }
+function report(title, rows, options) end
 
 ---@type table<string, any> operations; `ebb api list` shows them
 taobao = {}
@@ -77,9 +78,34 @@ warehouse = {}
 ---@param body? function
 function test(name, cases_or_body, body) end
 
+---@class ebb.TestWorld
+---@field seed integer
+---@field faults string
+---@field refunds string[] ids
+---@field orders string[]
+---@field alibaba_refunds string[]
+---@field alibaba_orders string[]
+
+---@param name string what holds in every world
+---@param body fun(world: ebb.TestWorld)
+function worlds(name, body) end
+
 ---@param contents { refunds?: table, orders?: table, alibaba_refunds?: table, alibaba_orders?: table }
 ---@return { refunds: table<any, string>, orders: table<any, string>, alibaba_refunds: table<any, string>, alibaba_orders: table<any, string> }
 function given(contents) end
+---@param id string of an order or a refund
+---@param what string such as "ship", "agree", "refuse"
+---@return table subject as `look` shows it
+function happens(id, what) end
+---@param id string
+---@param facts table such as { left = "2h" }, { shows = "95" }
+---@return table subject
+function change(id, facts) end
+---@param id string
+---@return table? subject what is so, whatever answers say
+function look(id) end
+---@return { refunds: table[], orders: table[], alibaba_refunds: table[], alibaba_orders: table[] }
+function marketplace() end
 ---@param duration string|integer
 function advance(duration) end
 ---@param time string|integer
@@ -96,10 +122,11 @@ function faults(plan) end
 ---@field decisions table[]
 ---@field about table<string, table> the last decision about each subject
 ---@field writes table[]
+---@field notices? table[]
 ---@field reports? table[]
 ---@field error? table
 
----@param options? { playbook?: string, params?: table, event?: table, tags?: table, mode?: "live"|"plan", stay?: boolean }
+---@param options? { playbook?: string, params?: table, event?: table, tags?: table, mode?: "live"|"plan", stay?: boolean, channels?: string[], dies?: integer|integer[] }
 ---@return ebb.TestRun
 function play(options) end
 ---@param run ebb.TestRun
@@ -107,11 +134,17 @@ function play(options) end
 function resume(run) end
 ---@param id string
 function hold(id) end
+---@param id string
+function release(id) end
 ---@param run ebb.TestRun
 ---@return ebb.TestRun
 function reject(run) end
 ---@return table[]
 function effects() end
+---@return { operation: string, arguments: table, at: integer, before?: table, after?: table }[]
+function history() end
+---@return { channel: string, title?: string, text?: string, markdown?: string, lines: string[], repeated: boolean }[]
+function notices() end
 
 ---@class ebb.Expectation
 ---@field never ebb.Expectation

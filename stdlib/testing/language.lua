@@ -1,6 +1,6 @@
 --- What a test file sees beside Lua itself: `test`, `worlds`, `given`, `happens`, `change`, `look`, `marketplace`,
---- `advance`, `at`, `faults`, `play`, `resume`, `hold`, `release`, `approve`, `reject`, `effects`, `history`, `now` and
---- `expect`. Each case is run in a state and a marketplace of its own.
+--- `advance`, `at`, `faults`, `play`, `resume`, `hold`, `release`, `approve`, `reject`, `effects`, `history`, `notices`,
+--- `now` and `expect`. Each case is run in a state and a marketplace of its own.
 local host = ...
 
 local tests = {}
@@ -105,6 +105,9 @@ end
 --- The same as `effects`, each `{ operation, arguments, at, before, after }`: the order or refund as it was right before
 --- the write and right after it.
 function history() return host.ask "history" end
+
+--- What was sent to people so far, each as `{ channel, title, text, markdown, lines, repeated }`.
+function notices() return host.ask "notices" end
 
 local function with_subjects(run)
   run.about = {}

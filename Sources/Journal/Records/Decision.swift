@@ -64,12 +64,14 @@ public struct Note: Hashable, Sendable {
     case outcome(Decision)
     case log(LogLine)
     case report(JSON)
+    /// How often a message of that step may have left; the latest of a step holds.
+    case dispatch(Dispatch)
 
     /// What was decided, where it is a decision.
     public var decision: Decision? {
       switch self {
       case .decision(let decision), .outcome(let decision): decision
-      case .log, .report: nil
+      case .log, .report, .dispatch: nil
       }
     }
   }

@@ -11,7 +11,7 @@ public struct Step: Hashable, Sendable {
 
   /// Where in the run the step was taken.
   public let path: StepPath
-  /// What was called: an operation's id, or `sleep`, `wait_until`, `approve`, `state.set`, `events.raise`.
+  /// What was called: an operation's id, or `sleep`, `wait_until`, `approve`, `state.set`, `events.raise`, `notify.send`.
   public let name: String
   /// The arguments as JSON in canonical form.
   public let arguments: [UInt8]

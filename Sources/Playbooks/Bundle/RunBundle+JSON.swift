@@ -62,6 +62,11 @@ extension RunBundle {
     case .log(let line):
       fields["log"] = ["level": .string(line.level), "message": .string(line.message), "fields": line.fields]
     case .report(let report): fields["report"] = report
+    case .dispatch(let dispatch):
+      fields["dispatch"] = [
+        "digest": .string(dispatch.digest), "copies": .integer(Int64(dispatch.copies)),
+        "attempts": .integer(Int64(dispatch.attempts)),
+      ]
     }
     return .object(fields)
   }

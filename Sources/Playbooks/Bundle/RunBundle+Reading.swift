@@ -156,6 +156,12 @@ extension BundleReader {
       content = .log(
         LogLine(
           level: try line["level"].text(), message: try line["message"].text(), fields: line["fields"].value))
+    } else if value["dispatch"] != nil {
+      let dispatch = self["dispatch"]
+      content = .dispatch(
+        Dispatch(
+          digest: try dispatch["digest"].text(), copies: Int(try dispatch["copies"].integer()),
+          attempts: Int(try dispatch["attempts"].integer())))
     } else {
       content = .report(self["report"].value)
     }

@@ -80,6 +80,7 @@ private struct BundleRedaction {
       case .outcome(let decision): .outcome(redacted(decision))
       case .log(let line): .log(LogLine(level: line.level, message: text(line.message), fields: value(line.fields)))
       case .report(let report): .report(value(report))
+      case .dispatch(let dispatch): .dispatch(dispatch)
       }
     return Note(after: note.after, ordinal: note.ordinal, content: content)
   }

@@ -19,6 +19,8 @@ enum ScriptRequest {
   case approve(Question)
   /// Something that the store itself answers.
   case store(StoreCall)
+  /// A message to people (`notify.send`).
+  case notify(Notice)
   /// The header: reading ends here in header mode.
   case header(JSON)
 }
@@ -47,7 +49,7 @@ extension ScriptRequest {
     switch self {
     case .act(let subject, _, _, _): subject
     case .carryOut(let act, _, _): act.subject
-    case .call, .branches, .wait, .approve, .store, .header: nil
+    case .call, .branches, .wait, .approve, .store, .notify, .header: nil
     }
   }
 }

@@ -36,6 +36,9 @@ extension ScriptWorld {
             title: arguments.text(0), items: arguments[1] ?? [], expires: expires ?? WritePolicy.defaultExpiry))
       }
     }
+    define("notify", waits: true) { [unowned self] call in
+      request(call) { arguments throws(ScriptFailure) in .notify(try Notice(arguments[0] ?? [:])) }
+    }
     define("tags") { [unowned self] call in
       answer(call, isLeaving: false) { arguments throws(ScriptFailure) in
         var found: [String] = []

@@ -101,7 +101,12 @@ final class ScriptWorld {
       }
     }
     define("report") { [unowned self] call in
-      say(call) { arguments in .report(["title": arguments[0] ?? "", "rows": arguments[1] ?? []]) }
+      say(call) { arguments in
+        var report: JSONObject = ["title": arguments[0] ?? "", "rows": arguments[1] ?? []]
+        report["columns"] = arguments[2].flatMap { $0.isNull ? nil : $0 }
+        report["totals"] = arguments[3].flatMap { $0.isNull ? nil : $0 }
+        return .report(.object(report))
+      }
     }
     define("stopped") { [unowned self] call in .values(host.stoppedReason.map { [.string($0)] } ?? []) }
     define("where") { call in

@@ -11,7 +11,7 @@ extension PlanDocument {
       playbook: report.playbook, title: report.title, file: assignment.version.playbook.path,
       version: assignment.version.id, shop: shop, parameters: Sheet.summarised(.object(assignment.parameters)),
       guards: assignment.guards.json, created: report.started, by: assignment.by, effects: plan.effects,
-      approvals: plan.approvals, tally: report.tally.json)
+      approvals: plan.approvals, notices: report.notices.map(\.json), tally: report.tally.json)
   }
 
   /// The run that carries the plan out, once: its id is made from the digest.

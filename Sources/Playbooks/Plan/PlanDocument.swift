@@ -40,13 +40,16 @@ public struct PlanDocument: Hashable, Sendable {
   /// In the order in which the script came to them.
   public let effects: [PlannedEffect]
   public let approvals: [PlannedApproval]
+  /// The messages that the script would send, as ``NoticeRecord/json`` has them; applying the plan sends none.
+  public let notices: [JSON]
   /// The decisions counted, as a run's report has them.
   public let tally: JSON
 
   /// A plan of those parts, good for ``validity``.
   public init(
     playbook: String, title: String?, file: String, version: String, shop: Shop, parameters: JSON, guards: JSON,
-    created: Milliseconds, by: String, effects: [PlannedEffect], approvals: [PlannedApproval], tally: JSON
+    created: Milliseconds, by: String, effects: [PlannedEffect], approvals: [PlannedApproval],
+    notices: [JSON] = [], tally: JSON
   ) {
     self.playbook = playbook
     self.title = title
@@ -60,6 +63,7 @@ public struct PlanDocument: Hashable, Sendable {
     self.by = by
     self.effects = effects
     self.approvals = approvals
+    self.notices = notices
     self.tally = tally
   }
 
@@ -99,6 +103,7 @@ public struct PlanDocument: Hashable, Sendable {
     members["by"] = .string(by)
     members["effects"] = .array(effects.map(\.json))
     members["approvals"] = .array(approvals.map(\.json))
+    if !notices.isEmpty { members["notices"] = .array(notices) }
     members["totals"] = .array(totals.map(\.json))
     members["tally"] = tally
     return members
@@ -136,6 +141,7 @@ public struct PlanDocument: Hashable, Sendable {
     by = members["by"]?.string ?? ""
     self.effects = effects.compactMap(PlannedEffect.init)
     self.approvals = approvals.compactMap(PlannedApproval.init)
+    notices = members["notices"]?.array ?? []
     tally = members["tally"] ?? [:]
     guard self.effects.count == effects.count, self.approvals.count == approvals.count, self.digest == digest?.string
     else { throw .noPlan }

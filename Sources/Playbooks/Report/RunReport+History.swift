@@ -16,7 +16,7 @@ extension RunReport {
       switch note.content {
       case .decision(let decision): decisions.append(decision)
       case .report(let report): reports.append(report)
-      case .outcome, .log: break
+      case .outcome, .log, .dispatch: break
       }
     }
     for case .outcome(let outcome) in history.notes.map(\.content) {
@@ -36,6 +36,7 @@ extension RunReport {
       }, steps: history.steps.count, reports: reports, started: record.started,
       ended: record.ended ?? max(record.started, history.steps.last?.instant ?? 0))
     trigger = record.trigger
+    notices = history.steps.compactMap(NoticeRecord.init(step:)).sorted { $0.path < $1.path }
   }
 
   /// Whether a run in that status goes on though nobody does anything.

@@ -24,6 +24,7 @@ extension RunReport {
           "outcome": .string(write.outcome), "step": .string(write.path.description),
         ]
       })
+    if !notices.isEmpty { document["notices"] = .array(notices.map(\.json)) }
     if !reports.isEmpty { document["reports"] = .array(reports) }
     if let failure { document["error"] = divergence?.json ?? failure.json }
     document["started"] = .string(InstantText.text(started))

@@ -42,6 +42,8 @@ public struct RunReport: Sendable {
   public let started: Milliseconds
   public let ended: Milliseconds
   public var trigger = Trigger.manual
+  /// The messages that it sent, or would send, by step.
+  public var notices: [NoticeRecord] = []
   /// What was captured, where the run only planned.
   public var plan: PlannedRun?
 

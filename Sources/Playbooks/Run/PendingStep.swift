@@ -13,6 +13,8 @@ struct PendingStep {
     case wait(until: Milliseconds)
     case approve(Question)
     indirect case store(StoreCall)
+    /// The how-manieth message of the run it is.
+    indirect case notify(Notice, number: Int)
   }
 
   /// What is being done for it.
@@ -29,6 +31,8 @@ struct PendingStep {
     case question
     /// The store answers with the next commit.
     case store
+    /// A message is sent.
+    indirect case notice(NoticeMachine)
   }
 
   /// The decision that a write is, where it is an `act`.
@@ -94,7 +98,10 @@ struct PendingStep {
 
   /// Whether the time that passes until its result counts as awake.
   var isAwake: Bool {
-    if case .operation = request { true } else { false }
+    switch request {
+    case .operation, .notify: true
+    case .wait, .approve, .store: false
+    }
   }
 
   /// The step as it is journaled.
@@ -112,12 +119,17 @@ enum Job {
   case read(StepPath, Operation, Arguments)
   case write(StepPath, Operation, Arguments)
   case wait(StepPath, until: Milliseconds)
+  /// Asks whether a message may leave over a channel.
+  case admit(StepPath, channel: String)
+  case notify(StepPath, OutgoingNotice)
 }
 
 /// What came back of a job, or from outside.
 enum Completion: Sendable {
   case answered(StepPath, Outcome)
   case waited(StepPath)
+  case admitted(StepPath, NoticeAdmission)
+  case notified(StepPath, NoticeOutcome)
   /// The task that executes the run was cancelled.
   case interrupted
   /// A person asks something of the run.
@@ -135,6 +147,8 @@ struct PendingCommit {
     case asked(StepPath)
     /// A step that the store answers: it is delivered with that answer.
     case answered(PendingStep)
+    /// A message is about to leave, or did not: the note says how many may have arrived.
+    case marked(StepPath)
     /// The result of a step: it is delivered when its turn comes.
     case deliver(Delivery)
     /// The branch does not go on.
@@ -144,7 +158,7 @@ struct PendingCommit {
     var isJudgedByItsWrite: Bool {
       switch self {
       case .announced, .asked: true
-      case .answered, .deliver, .nothing: false
+      case .answered, .deliver, .marked, .nothing: false
       }
     }
   }

@@ -10,10 +10,11 @@ struct RecordedNotes {
   /// What is recorded, in the order in which it was.
   init(_ recorded: [Note]) {
     for note in recorded {
-      if case .outcome(let decision) = note.content {
-        outcomes[decision.step, default: []].append(decision)
-      } else {
-        notes[note.place] = note
+      switch note.content {
+      case .outcome(let decision): outcomes[decision.step, default: []].append(decision)
+      // The run says it, and no script.
+      case .dispatch: break
+      case .decision, .log, .report: notes[note.place] = note
       }
     }
   }

@@ -48,6 +48,10 @@ extension Run {
 
   /// Lists a write that is recorded; one that waits is taken up once the run is live.
   private func takeNote(of step: Step, _ asked: PendingStep, _ decision: Note?) {
+    if case .notify(let notice, _) = asked.request {
+      notices[step.path] = NoticeRecord(notice, step: step)
+      return
+    }
     guard case .operation(let operation, let arguments, let act) = asked.request, operation.effect == .write else {
       return
     }

@@ -77,6 +77,7 @@ extension Run {
       decisions: script.decisions, reads: reads, writes: writes.values.sorted { $0.path < $1.path }, steps: steps,
       reports: script.reports, started: started, ended: surroundings.clock.now())
     report.trigger = assignment.trigger
+    report.notices = notices.values.sorted { $0.path < $1.path }
     report.plan = plan.map { PlannedRun(effects: $0.effects, approvals: $0.approvals) }
     return report
   }

@@ -60,6 +60,11 @@ extension Run {
       step = PendingStep(
         branch: asked.branch, path: path, name: call.name, arguments: call.arguments, line: asked.position,
         request: .store(call), scopes: asked.scopes)
+    case .notify(let notice):
+      noticesAsked += 1
+      step = PendingStep(
+        branch: asked.branch, path: path, name: Notice.step, arguments: notice.json, line: asked.position,
+        request: .notify(notice, number: noticesAsked), scopes: asked.scopes)
     case .branches, .header: return
     }
     switch replay.ask(step) {
@@ -101,6 +106,9 @@ extension Run {
       step.work = .store
       pending[step.path] = step
       ask(call, for: step)
+    case .notify(let notice, let number):
+      pending[step.path] = step
+      notify(step, notice, number: number)
     case .operation(let operation, let arguments, let act):
       surroundings.observer(.step(operation.id, count: steps))
       guard operation.effect == .write else {
@@ -142,12 +150,14 @@ extension Run {
       if ending == nil { ending = .paused }
     case .lost: ending = .lost
     case .waited(let path): didWait(for: path)
+    case .admitted(let path, let admission): didAdmit(admission, at: path)
+    case .notified(let path, let outcome): didSend(outcome, at: path)
     case .answered(let path, let outcome):
       guard let step = pending[path] else { return advance(at: path, with: outcome) }
       switch step.work {
       case .read: finishRead(step, outcome)
       case .plan: didRead(outcome, for: step)
-      case .write, .wait, .question, .store, .none: advance(at: path, with: outcome)
+      case .write, .wait, .question, .store, .notice, .none: advance(at: path, with: outcome)
       }
     }
   }

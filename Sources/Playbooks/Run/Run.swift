@@ -38,6 +38,8 @@ actor Run {
   let knownEffects: [StepPath: EffectRecord]
   /// The latest question of each step, as it stood then.
   let knownApprovals: [StepPath: Approval]
+  /// How many copies of each message may have arrived, where it has no result.
+  let knownDispatches: [StepPath: Dispatch]
   let knownStatus: RunStatus?
   /// Where the store was restored: the moment of the copy, and when this execution noticed.
   var forgotten: (since: Milliseconds, noticed: Milliseconds)?
@@ -63,6 +65,11 @@ actor Run {
   var steps = 0
   var reads: [String: Int] = [:]
   var writes: [StepPath: WriteRecord] = [:]
+  var notices: [StepPath: NoticeRecord] = [:]
+  /// How many messages the script has asked for.
+  var noticesAsked = 0
+  /// How many marks of messages are recorded: each has a place of its own.
+  var marks = 0
   var requests = 0
   var awake = TimeAwake()
   var ending: Ending?
@@ -135,6 +142,13 @@ actor Run {
       (history?.effects ?? []).map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     knownApprovals = Dictionary(
       (history?.approvals ?? []).map { ($0.path, $0) }, uniquingKeysWith: { _, latest in latest })
+    knownDispatches = Dictionary(
+      (history?.notes ?? []).compactMap { note in
+        if case .dispatch(let dispatch) = note.content { (note.after, dispatch) } else { nil }
+      }, uniquingKeysWith: { _, latest in latest })
+    marks = (history?.notes ?? []).count { note in
+      if case .dispatch = note.content { true } else { false }
+    }
     script = RunScript(
       assignment, started: started, notes: history?.notes ?? [], isWatched: mode.isWatched,
       observer: surroundings.observer)
@@ -268,8 +282,11 @@ actor Run {
   /// Once no branch goes on, only writes in flight are waited for.
   private func abandonReads() {
     pending = pending.filter { _, step in
-      if case .write(let machine, _) = step.work { return machine.isAnnounced }
-      return false
+      switch step.work {
+      case .write(let machine, _): return machine.isAnnounced
+      case .notice(let machine): return machine.isLeaving
+      case .none, .read, .plan, .wait, .question, .store: return false
+      }
     }
     if case .cancelled? = ending { dropUnsent() }
   }
@@ -307,6 +324,8 @@ actor Run {
         try? await clock.sleep(until: instant)
         mailbox.post(.waited(path))
       }
+    case .admit(let path, let channel): admit(path, to: channel, in: &group)
+    case .notify(let path, let notice): send(notice, at: path, in: &group)
     }
   }
 
@@ -374,6 +393,7 @@ actor Run {
         guard case .answered(let answered)? = own.last else { continue }
         pending[step.path] = nil
         deliveries.append(Delivery(answered, for: step, decision: nil))
+      case .marked(let path): didMark(at: path)
       case .deliver(let delivery): deliveries.append(delivery)
       case .nothing: break
       }

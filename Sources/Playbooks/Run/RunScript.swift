@@ -169,6 +169,7 @@ final class RunScript: ScriptHost {
       if isNew { observer(.decision(decision)) }
     case .report: said.append(note)
     case .log(let line): if isNew { observer(.log(line)) }
+    case .dispatch: break
     }
   }
 

@@ -25,6 +25,8 @@ public struct RunSurroundings: Sendable {
   public var isAttended = true
   /// Told of each line of the merchant's that runs, on the run's own thread; nil where nobody counts them.
   public var lines: (@Sendable (_ file: String, _ line: Int) -> Void)?
+  /// Whether and how messages leave (`notify.send`).
+  public var notices = NoticeAccess.none
   let observer: @Sendable (RunEvent) -> Void
 
   /// The surroundings of live runs.
@@ -73,6 +75,8 @@ public struct RunSurroundings: Sendable {
 public enum RunEvent: Sendable {
   case log(LogLine)
   case decision(Decision)
+  /// A message was sent, or could not be; in a plan, it would have been sent.
+  case notice(NoticeRecord)
   /// A step was taken; how many so far.
   case step(String, count: Int)
 }

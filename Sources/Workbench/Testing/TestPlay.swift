@@ -8,10 +8,12 @@ struct TestPlay: Sendable {
   var tags: JSON = [:]
   var isPlan = false
   var stays = true
+  /// The channels that messages may go to; nil for any.
+  var channels: [String]?
   /// After how many commits the process dies, once for each; it is started again, and the run goes on.
   var deaths: [Int]?
 
-  private static let known = ["dies", "event", "mode", "params", "playbook", "stay", "tags"]
+  private static let known = ["channels", "dies", "event", "mode", "params", "playbook", "stay", "tags"]
 
   init(_ json: JSON?) throws(TestProblem) {
     let fields = json?.object ?? [:]
@@ -24,6 +26,7 @@ struct TestPlay: Sendable {
     // Of each subject by id, its tags: `tags = { [id] = { "hold" } }`.
     tags = fields["tags"]?.object.map(JSON.object) ?? [:]
     stays = fields["stay"]?.bool ?? true
+    channels = fields["channels"]?.array?.compactMap(\.string)
     switch fields["dies"] {
     case nil: break
     case .integer(let commits)?: deaths = [max(0, Int(clamping: commits))]

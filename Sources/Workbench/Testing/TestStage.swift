@@ -17,7 +17,10 @@ actor TestStage {
   var start = TestStage.standardStart
   /// Draws when the process dies, in a random world.
   var fate: SeededGenerator?
+  private var post = TestPost(nil)
   private var runs = 0
+  /// Which file each run plays.
+  private var files: [RunID: String] = [:]
 
   /// 2026-11-01T00:00:00Z, unless `at` says otherwise.
   private static let standardStart: Milliseconds = 1_793_491_200_000
@@ -50,6 +53,7 @@ actor TestStage {
     case "faults": return try await setFaults(first)
     case "effects": return .array(shop?.effects.map(\.json) ?? [])
     case "history": return .array(shop?.effects.map { $0.history.withoutNulls() } ?? [])
+    case "notices": return post.messages
     case "hold": return try await hold(first)
     case "release": return try await release(first)
     case "answer": return try await answer(of: RunID(first?.string ?? ""), second?.bool)
@@ -77,6 +81,7 @@ actor TestStage {
       isPlan
       ? RunSurroundings(planning: catalogue, reader: shop, journal: MemoryJournal(), clock: shop.time)
       : RunSurroundings(catalogue: catalogue, reader: shop, writer: shop, journal: journal, clock: shop.time)
+    surroundings.notices = isPlan ? .listed(post) : .live(post)
     if let coverage { surroundings.lines = { file, line in coverage.note(file, line) } }
     return surroundings
   }
@@ -87,11 +92,13 @@ actor TestStage {
       throw TestProblem("play: \(path) cannot be read; `playbook = \"…\"` names another file")
     }
     runs += 1
+    post = TestPost(play.channels, after: post)
     let shop = try open()
     do {
       let version = try PlaybookVersion(of: Array(data), file: path, folder: file.folder, catalogue: catalogue)
       let header = try await HeaderReader(catalogue: catalogue).header(of: version)
       try coverage?.expect(Array(data), of: path)
+      files[RunID("test-\(runs)")] = path
       let assignment = try RunAssignment(
         id: RunID("test-\(runs)"), version: version, header: header, parameters: play.parameters, profile: "test",
         event: play.event, by: "ebb test", tags: play.tags, sheets: SheetFolder(file.folder))
@@ -160,6 +167,7 @@ actor TestStage {
     guard case .advanced(let report) = advance else {
       throw TestProblem("the run is over, or cannot go on: \(advance)")
     }
+    if let file = files[report.run] { coverage?.note(report.decisions.map(\.reason), of: file) }
     return report.json.withoutNulls()
   }
 }

@@ -72,6 +72,12 @@ struct PlanPage {
     for approval in plan.approvals {
       notes.append("The script asks, and the plan answers yes: \(Terminal.clean(approval.title))")
     }
+    let messages = Dictionary(grouping: plan.notices.compactMap { $0["channel"]?.string }) { $0 }.mapValues(\.count)
+    for (channel, count) in messages.sorted(by: { $0.key < $1.key }) {
+      notes.append(
+        "The script sends \(count == 1 ? "a message" : "\(count) messages") to \(Terminal.clean(channel)); "
+          + "applying the plan sends none.")
+    }
     let later = plan.effects.compactMap(\.waits)
     if let end = later.max() {
       notes.append(

@@ -20,10 +20,11 @@ struct Planner {
 
   /// Runs the script to its end, as far as it can be planned.
   func plan(_ assignment: RunAssignment) async throws -> Result {
-    let surroundings = RunSurroundings(
+    var surroundings = RunSurroundings(
       planning: driver.catalogue, reader: try await driver.reader(for: profile.name),
       journal: try await PlanJournal(over: store, profile: profile.name, at: SystemClock().now()),
       observer: { [display] in display.observe($0) })
+    surroundings.notices = .listed(driver.post)
     let advance = try await RunAdvance.start(assignment, in: surroundings)
     guard let report = advance.report,
       let plan = PlanDocument(of: report, assignment, shop: PlanDocument.Shop(profile))
@@ -51,7 +52,7 @@ extension Planner.Result {
   func json(_ status: ExitStatus, file: String?) -> JSON {
     var document = report.json
     for name in ["run", "writes"] { document[name] = nil }
-    for name in ["effects", "approvals", "totals", "guards", "created", "expires"] {
+    for name in ["effects", "approvals", "notices", "totals", "guards", "created", "expires"] {
       document[name] = plan.json[name]
     }
     document["plan"] = file.map { ["file": .string($0), "digest": .string(plan.digest)] } ?? .null

@@ -37,6 +37,13 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "List every subject, not only the counts.")
   var details = false
 
+  @Option(
+    name: .customLong("report"),
+    help: ArgumentHelp(
+      "Write the script's tables to a file as well: .md, .csv, .xlsx or .json; may be given more than once.",
+      valueName: "file"), completion: .file())
+  var reports: [String] = []
+
   @Flag(help: "Print one JSON document.")
   var json = false
 
@@ -51,6 +58,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let by = try person.name()
+    try ReportFiles.check(reports)
     let proposal = try await ScriptProposal(file: file, parameters: parameters, profile: profile)
     let store = try await store.openForRuns(in: proposal.configuration)
     let driver = RunDriver(store, configuration: proposal.configuration, catalogue: proposal.catalogue)
@@ -58,6 +66,11 @@ struct RunCommand: AsyncParsableCommand {
       of: proposal.script, parameters: proposal.parameters, for: proposal.profile.name, by: by, zone: proposal.zone)
     SheetNotes(assignment).show(json: json)
     if proposal.isPlannedFirst {
+      guard reports.isEmpty else {
+        throw CommandFailure.usage(
+          "this playbook stops with its plan, which is no report yet",
+          hint: "after `ebb apply`, `ebb runs report RUN -o FILE` writes its tables", label: "report_of_plan")
+      }
       let session = PlanSession(
         proposal: proposal, assignment: assignment, driver: driver, store: store,
         display: RunDisplay(level: logLevel), listsSubjects: details, json: json)
@@ -77,9 +90,11 @@ struct RunCommand: AsyncParsableCommand {
     display.finish()
     await driver.close()
     let report = try await driver.report(of: assignment.id, advance)
+    var files: [String] = []
+    for path in reports { files += try ReportFiles(report.reports).write(to: path) }
     try RunConclusion(
       report: report, file: file, listsSubjects: details, json: json, isInterrupted: isInterrupted,
-      time: time
+      time: time, files: files
     ).conclude()
   }
 }

@@ -12,6 +12,8 @@ struct RunConclusion {
   /// Whether a person ended the command, and not the run.
   let isInterrupted: Bool
   let time: LocalTime
+  /// Where its tables were written to.
+  var files: [String] = []
 
   /// The exit code.
   var status: ExitStatus { isInterrupted && !report.status.isFinal ? .interrupted : ExitStatus(report) }
@@ -19,6 +21,7 @@ struct RunConclusion {
   /// The report for machines.
   var document: JSON {
     var document = report.json
+    if !files.isEmpty { document["report_files"] = .array(files.map(JSON.string)) }
     document["exit_code"] = .integer(Int64(status.rawValue))
     return document
   }
@@ -29,7 +32,8 @@ struct RunConclusion {
     if json {
       Terminal.print(document.text(.pretty))
     } else {
-      Terminal.print(RunSummary(report: report, terminal: terminal, listsSubjects: listsSubjects, namesRun: true).text)
+      Terminal.print(
+        RunSummary(report: report, terminal: terminal, listsSubjects: listsSubjects, namesRun: true, files: files).text)
       if let divergence = report.divergence {
         Terminal.print("\n" + DivergenceText(divergence.json).text(terminal))
       }

@@ -34,6 +34,7 @@ final class RunDisplay: Sendable {
   func observe(_ event: RunEvent) {
     switch event {
     case .log(let line): show(line)
+    case .notice(let record): show(record)
     case .decision: progress.withLock { $0.decisions += 1 }
     case .step(let name, let count):
       guard terminal.showsProgress, prefix == nil else { return }
@@ -57,6 +58,17 @@ final class RunDisplay: Sendable {
     progress.withLock { state in
       if let text = state.line.finish() { Terminal.write(text, to: STDERR_FILENO) }
     }
+  }
+
+  private func show(_ record: NoticeRecord) {
+    guard level <= .info else { return }
+    let head = record.notice.title ?? record.notice.text ?? record.notice.markdown ?? ""
+    let line = head.split(separator: "\n").first.map(String.init) ?? ""
+    let fields: JSON = ["channel": .string(record.notice.channel), "outcome": .string(record.outcome)]
+    show(
+      LogLine(
+        level: ["sent", "planned"].contains(record.outcome) ? "info" : "warn", message: "notify.send: \(line)",
+        fields: fields))
   }
 
   private func show(_ line: LogLine) {

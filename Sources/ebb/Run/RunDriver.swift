@@ -14,6 +14,8 @@ struct RunDriver: Sendable {
   var isAttended = true
   private let shops: Shops
   private let leases: LeaseKeeper
+  /// Messages to people leave by it.
+  let post: ChannelPost
 
   /// A driver for runs of that store.
   ///
@@ -24,10 +26,14 @@ struct RunDriver: Sendable {
     self.catalogue = catalogue
     self.shops = shops ?? Shops(configuration)
     leases = LeaseKeeper(journal: store)
+    post = ChannelPost(VaultChannels(door: configuration.vault))
   }
 
   /// Closes all connections; to be called once nothing is advanced any more.
-  func close() async { await shops.shutdown() }
+  func close() async {
+    await post.close()
+    await shops.shutdown()
+  }
 
   /// Records a run and advances it.
   ///
@@ -60,6 +66,7 @@ struct RunDriver: Sendable {
       catalogue: catalogue, reader: client, writer: client, journal: store, leases: leases,
       observer: { display.observe($0) })
     surroundings.isAttended = isAttended
+    surroundings.notices = .live(post)
     return surroundings
   }
 

@@ -10,12 +10,14 @@ struct RunSummary {
   let listsSubjects: Bool
   /// Whether the run is named: it can be looked at and go on by its name.
   var namesRun = false
+  /// Where its tables were written to.
+  var files: [String] = []
 
   /// The whole text, without a line feed at its end.
   var text: String {
     var parts: [String] = []
     if listsSubjects, !report.decisions.isEmpty { parts.append(subjects) }
-    parts += report.reports.map(table)
+    parts += report.reports.map { ReportPage($0, terminal).text }
     if !report.decisions.isEmpty { parts.append(decisions) }
     if let result = report.result { parts.append(Terminal.clean(result.text(.pretty), keepLines: true)) }
     parts.append(ending)
@@ -56,26 +58,6 @@ struct RunSummary {
     return table.render(width: terminal.width, style: terminal.style)
   }
 
-  private func table(of given: JSON) -> String {
-    let rows = given["rows"]?.array ?? []
-    var keys: [String] = []
-    for row in rows {
-      for key in row.object?.keys ?? [] where !keys.contains(key) { keys.append(key) }
-    }
-    var table = Table((keys.isEmpty ? ["VALUE"] : keys).map { .flexible($0, minimum: 8) })
-    for row in rows {
-      table.append(keys.isEmpty ? [Self.cell(row)] : keys.map { Self.cell(row[$0] ?? .null) })
-    }
-    let title = given["title"]?.string ?? ""
-    let body = table.render(width: terminal.width, style: terminal.style)
-    return title.isEmpty ? body : terminal.style.paint(Terminal.clean(title), .heading) + "\n" + body
-  }
-
-  private static func cell(_ value: JSON) -> String {
-    if value.isNull { return "" }
-    return Money(json: value)?.description ?? value.scalarText ?? value.text()
-  }
-
   /// How the run ended, what was read and what was written, and how long it took.
   private var ending: String {
     let seconds = Double(report.ended - report.started) / 1000
@@ -90,6 +72,11 @@ struct RunSummary {
     var lines = [
       terminal.style.paint(head, role), "read: " + Self.counts(report.reads), "written: " + Self.counts(written),
     ]
+    if !report.notices.isEmpty {
+      let told = Dictionary(grouping: report.notices) { "\($0.notice.channel) \($0.outcome)" }.mapValues(\.count)
+      lines.append("told: " + Self.counts(told))
+    }
+    if !files.isEmpty { lines.append("report: " + files.map { Terminal.clean($0) }.joined(separator: ", ")) }
     if namesRun { lines.append("run: \(report.run)") }
     return lines.joined(separator: "\n")
   }

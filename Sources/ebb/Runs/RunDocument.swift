@@ -112,7 +112,7 @@ extension RunHistory {
         } else {
           order.append(decision)
         }
-      case .log, .report: break
+      case .log, .report, .dispatch: break
       }
     }
     return order

@@ -16,6 +16,6 @@ struct RunsCommand: AsyncParsableCommand {
     subcommands: [
       RunsListCommand.self, RunsShowCommand.self, RunsResumeCommand.self, RunsPauseCommand.self,
       RunsCancelCommand.self, RunsLogsCommand.self, RunsReplayCommand.self, RunsDebugCommand.self,
-      RunsBundleCommand.self, RunsVerifyCommand.self, RunsMigrateCommand.self,
+      RunsBundleCommand.self, RunsReportCommand.self, RunsVerifyCommand.self, RunsMigrateCommand.self,
     ])
 }

@@ -32,7 +32,7 @@ struct TestCommand: AsyncParsableCommand {
   @Flag(help: "Keep as snapshots what is now.")
   var update = false
 
-  @Flag(help: "Say which lines of the playbooks no test ran.")
+  @Flag(help: "Say which lines of the playbooks no test ran, and which decisions none made.")
   var coverage = false
 
   @Option(
@@ -101,22 +101,29 @@ struct TestCommand: AsyncParsableCommand {
     [
       "file": .string(page.file), "lines": .integer(Int64(page.lines)),
       "ran": .integer(Int64(page.lines - page.missed.count)),
-      "missed": .array(page.missed.map { .integer(Int64($0)) }),
+      "missed": .array(page.missed.map { .integer(Int64($0)) }), "decisions": .integer(Int64(page.decisions)),
+      "made": .integer(Int64(page.decisions - page.undecided.count)),
+      "undecided": .array(page.undecided.map { ["line": .integer(Int64($0.line)), "reason": .string($0.reason)] }),
     ]
   }
 
   private func show(_ pages: [CoverageBook.Page]) {
     var table = Table([
       .flexible("PLAYBOOK", minimum: 16, role: .name), .fixed("LINES"), .fixed("RAN"),
-      .flexible("NOT RUN", minimum: 12),
+      .flexible("NOT RUN", minimum: 12), .fixed("DECISIONS", .trailing),
     ])
     for page in pages {
       table.append([
         page.file, String(page.lines), "\(Int((page.share * 100).rounded(.down))) %", Self.ranges(page.missed),
+        "\(page.decisions - page.undecided.count) of \(page.decisions)",
       ])
     }
     Terminal.print("")
     Terminal.print(table.render(width: Terminal.current.width, style: Terminal.current.style))
+    let undecided = pages.flatMap { page in page.undecided.map { "\(page.file):\($0.line): \($0.reason)" } }
+    guard !undecided.isEmpty else { return }
+    Terminal.print("\nno test decides for these reasons:")
+    for line in undecided { Terminal.print("  " + Terminal.clean(line)) }
   }
 
   /// `3, 7-9`

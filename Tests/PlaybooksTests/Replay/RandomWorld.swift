@@ -121,6 +121,7 @@ struct CanonicalJournal: Equatable {
       case .log(let line): return Said(place: place, content: "\(line)")
       case .report(let report): return Said(place: place, content: report.text())
       case .outcome(let decision): return Said(place: place, content: "\(decision)")
+      case .dispatch: return nil
       }
     }
     status = history.record.status.name

@@ -72,7 +72,7 @@ struct RunState: Sendable {
       case .outcome(let decision):
         decisions.removeAll { $0.step == decision.step && $0.subject == decision.subject }
         decisions.append(decision)
-      case .log, .report: continue
+      case .log, .report, .dispatch: continue
       }
     }
     return decisions

@@ -8,6 +8,7 @@ struct NoteBody {
     case outcome = 1
     case log = 2
     case report = 3
+    case dispatch = 4
   }
 
   let kind: Kind
@@ -23,6 +24,12 @@ struct NoteBody {
       self.init(
         kind: .log, subject: nil, sealed: [.string(line.level), .string(line.message), line.fields])
     case .report(let report): self.init(kind: .report, subject: nil, sealed: report)
+    case .dispatch(let dispatch):
+      self.init(
+        kind: .dispatch, subject: nil,
+        sealed: [
+          .string(dispatch.digest), .integer(Int64(dispatch.copies)), .integer(Int64(dispatch.attempts)),
+        ])
     }
   }
 
@@ -56,6 +63,12 @@ struct NoteBody {
         throw unreadable
       }
     case .report?: .report(body)
+    case .dispatch?:
+      if let digest = body[0]?.string, let copies = body[1]?.integer, let attempts = body[2]?.integer {
+        .dispatch(Dispatch(digest: digest, copies: Int(copies), attempts: Int(attempts)))
+      } else {
+        throw unreadable
+      }
     case nil: throw unreadable
     }
   }

@@ -1,22 +1,27 @@
-import JSON
+public import JSON
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
 
 /// A chat service on this machine: keeps what comes, and answers what it is told to.
-final class ServiceStub: Sendable {
+public final class ServiceStub: Sendable {
   /// A request that came.
-  struct Received: Sendable {
-    var target = ""
-    var headers: [String: String] = [:]
-    var body: [UInt8] = []
+  public struct Received: Sendable {
+    /// The path with its query.
+    public var target = ""
+    /// Header fields by their names in lower case.
+    public var headers: [String: String] = [:]
+    /// What came with it.
+    public var body: [UInt8] = []
 
-    var json: JSON? { try? JSON(parsing: body) }
+    /// The body, where it is JSON.
+    public var json: JSON? { try? JSON(parsing: body) }
   }
 
   /// What it does with a request.
-  enum Behaviour: Sendable {
+  public enum Behaviour: Sendable {
+    /// Answers with a status, a body and header fields.
     case answer(Int, String, headers: [String: String] = [:])
     /// Closes the connection without a word.
     case hangUp
@@ -24,10 +29,13 @@ final class ServiceStub: Sendable {
 
   private let state: Mutex<(received: [Received], behaviours: [Behaviour])>
   private let channel: any Channel
-  let port: Int
+  /// Where it listens on 127.0.0.1.
+  public let port: Int
 
+  /// A service on a free port.
+  ///
   /// - Parameter behaviours: one for each request; the last for all that follow.
-  static func start(_ behaviours: Behaviour...) async throws -> ServiceStub {
+  public static func start(_ behaviours: Behaviour...) async throws -> ServiceStub {
     let box = Mutex<ServiceStub?>(nil)
     let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -49,12 +57,14 @@ final class ServiceStub: Sendable {
     state = Mutex(([], behaviours))
   }
 
-  var received: [Received] { state.withLock(\.received) }
+  /// All that came so far.
+  public var received: [Received] { state.withLock(\.received) }
 
   /// Its address, with a token that must not be seen anywhere.
-  func address(_ target: String) -> String { "http://127.0.0.1:\(port)\(target)" }
+  public func address(_ target: String) -> String { "http://127.0.0.1:\(port)\(target)" }
 
-  func stop() async throws { try await channel.close() }
+  /// Ends it.
+  public func stop() async throws { try await channel.close() }
 
   fileprivate func take(_ received: Received) -> Behaviour {
     state.withLock { state in

@@ -1,11 +1,13 @@
 import Lua
 import Synchronization
 
-/// Which lines of which playbooks ran.
+/// Which lines of which playbooks ran, and which of their decisions were made.
 public final class CoverageBook: Sendable {
   private struct State {
     var ran: [String: Set<Int>] = [:]
     var expected: [String: Set<Int>] = [:]
+    var reasons: [String: Set<String>] = [:]
+    var sites: [String: [DecisionSites.Site]] = [:]
   }
 
   private let state = Mutex(State())
@@ -22,6 +24,11 @@ public final class CoverageBook: Sendable {
     /// Those that never ran, in order.
     public let missed: [Int]
 
+    /// How many reasons it has for its decisions, as far as its source tells.
+    public let decisions: Int
+    /// Those that no decision had, with their lines, in order.
+    public let undecided: [(line: Int, reason: String)]
+
     /// From 0 to 1; 1 for a file that does nothing.
     public var share: Double { lines == 0 ? 1 : Double(lines - missed.count) / Double(lines) }
   }
@@ -30,7 +37,11 @@ public final class CoverageBook: Sendable {
   public var pages: [Page] {
     state.withLock { state in
       state.expected.sorted { $0.key < $1.key }.map { file, lines in
-        Page(file: file, lines: lines.count, missed: lines.subtracting(state.ran[file] ?? []).sorted())
+        let sites = state.sites[file] ?? []
+        let made = state.reasons[file] ?? []
+        return Page(
+          file: file, lines: lines.count, missed: lines.subtracting(state.ran[file] ?? []).sorted(),
+          decisions: sites.count, undecided: sites.filter { !made.contains($0.reason) }.map { ($0.line, $0.reason) })
       }
     }
   }
@@ -39,7 +50,12 @@ public final class CoverageBook: Sendable {
     state.withLock { _ = $0.ran[file, default: []].insert(line) }
   }
 
-  /// Counts a file's lines, once.
+  /// Counts the reasons that decisions of a playbook had.
+  func note(_ reasons: some Sequence<String>, of file: String) {
+    state.withLock { $0.reasons[file, default: []].formUnion(reasons) }
+  }
+
+  /// Counts a file's lines and decisions, once.
   func expect(_ source: [UInt8], of file: String) throws(LuaError) {
     guard state.withLock({ $0.expected[file] == nil }) else { return }
     let lines = try LuaState(seed: 0).executableLines(of: source, name: file)
@@ -50,6 +66,10 @@ public final class CoverageBook: Sendable {
       let words = texts[line - 1].split { " \t\r,;)}".contains($0) }
       return words.contains { $0 != "end" && !$0.hasPrefix("--") }
     }
-    state.withLock { $0.expected[file] = own }
+    let sites = DecisionSites(of: source).sites
+    state.withLock { state in
+      state.expected[file] = own
+      state.sites[file] = sites
+    }
   }
 }
