@@ -8,6 +8,7 @@ local host = ...
 ---@field list ebb.list
 ---@field money ebb.money
 ---@field notify ebb.notify
+---@field orders ebb.orders
 ---@field pages ebb.pages
 ---@field retry fun(times: integer, wait: string|integer|(string|integer)[], fn: fun(attempt: integer): any): any
 ---@field state ebb.state

@@ -71,6 +71,10 @@ static const unsigned char stdlib_ebb_notify_lua[] = {
 #embed "../../stdlib/ebb/notify.lua"
 };
 
+static const unsigned char stdlib_ebb_orders_lua[] = {
+#embed "../../stdlib/ebb/orders.lua"
+};
+
 static const unsigned char stdlib_ebb_pages_lua[] = {
 #embed "../../stdlib/ebb/pages.lua"
 };
@@ -288,6 +292,7 @@ static const struct {
     {"stdlib/ebb/events.lua", stdlib_ebb_events_lua, sizeof stdlib_ebb_events_lua},
     {"stdlib/ebb/money.lua", stdlib_ebb_money_lua, sizeof stdlib_ebb_money_lua},
     {"stdlib/ebb/notify.lua", stdlib_ebb_notify_lua, sizeof stdlib_ebb_notify_lua},
+    {"stdlib/ebb/orders.lua", stdlib_ebb_orders_lua, sizeof stdlib_ebb_orders_lua},
     {"stdlib/ebb/pages.lua", stdlib_ebb_pages_lua, sizeof stdlib_ebb_pages_lua},
     {"stdlib/ebb/state.lua", stdlib_ebb_state_lua, sizeof stdlib_ebb_state_lua},
     {"stdlib/ebb/time.lua", stdlib_ebb_time_lua, sizeof stdlib_ebb_time_lua},

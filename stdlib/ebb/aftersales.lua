@@ -69,6 +69,17 @@ function aftersales.name(word, language)
   return own[language or "en"] or fail("name", "there are names in zh and en, not in " .. tostring(language))
 end
 
+--- The state that a status means, of a refund or as the line of an order spells it, on either marketplace: `none` where there
+--- is no status, `unknown` where it is new to us.
+---@param status any
+---@return ebb.aftersales.State
+function aftersales.state_of(status)
+  if status == nil or status == "" or status == host.null then return "none" end
+  local word = tostring(status):lower():gsub("_", "")
+  local known = taobao_states[word] or alibaba_states[word]
+  return known and known[1] or "unknown"
+end
+
 -- Subjects
 
 ---@class ebb.aftersales.Address

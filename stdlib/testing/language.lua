@@ -74,7 +74,10 @@ function happens(id, what) return host.ask("happens", id, what) end
 function change(id, facts) return host.ask("change", id, facts) end
 
 --- What is so of an order or a refund, whatever answers say; nil where there is none.
-function look(id) return host.ask("look", id) end
+function look(id)
+  local found = host.ask("look", id)
+  return type(found) == "table" and found or nil
+end
 
 --- All orders and refunds as they are: `{ refunds, orders, alibaba_refunds, alibaba_orders }`.
 function marketplace() return host.ask "marketplace" end

@@ -45,7 +45,7 @@ public struct ModuleFolder: Sendable {
 
   /// The names of the standard library.
   public static let standardLibrary = [
-    "ebb", "ebb.aftersales", "ebb.apply", "ebb.events", "ebb.list", "ebb.money", "ebb.notify", "ebb.pages", "ebb.retry",
+    "ebb", "ebb.aftersales", "ebb.apply", "ebb.events", "ebb.list", "ebb.money", "ebb.notify", "ebb.orders", "ebb.pages", "ebb.retry",
     "ebb.state", "ebb.text", "ebb.time",
   ]
 

@@ -10,7 +10,7 @@ struct PlanPage {
 
   /// The effects and their totals, without a line feed at the end; says so where there are none.
   var text: String {
-    guard !plan.effects.isEmpty else { return "The plan has no effects: nothing would be written." }
+    let effects = plan.effects.isEmpty ? "The plan has no effects: nothing would be written." : effects
     return ([effects] + notes).joined(separator: "\n\n")
   }
 

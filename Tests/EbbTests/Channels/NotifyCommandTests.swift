@@ -34,10 +34,11 @@ import Testing
     #expect(service.received.count == 1)
     #expect(service.received.first?.target == "/hook/e9a1c4-token")
     #expect(service.received.first?.json?["title"] == "Due today")
-    let notice = result.json["notices"]?[0]
+    let document = try result.json
+    let notice = document["notices"]?[0]
     #expect(notice?["channel"] == "ops" && notice?["outcome"] == "sent")
     #expect(!vault.printed.contains("e9a1c4-token"), "where it goes is a secret")
-    let shown = try vault.run("runs", "replay", result.json["run"]?.string ?? "")
+    let shown = try vault.run("runs", "replay", document["run"]?.string ?? "")
     #expect(shown.status == 0 && service.received.count == 1, "\(shown.errors)")
     try await service.stop()
     #expect(simulator.interrupt() == 0)

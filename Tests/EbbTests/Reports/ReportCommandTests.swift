@@ -39,7 +39,7 @@ import Testing
       #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600, "\(name)")
     }
     // The terminal shows the same, and so does the run afterwards.
-    let table = "逆向单号         amount\n110000235001  41.00 CNY\n"
+    let table = "逆向单号           amount\n110000235001    41.00 CNY\n"
     #expect(result.output.contains(table), "\(result.output)")
     let run = try #require(result.output.split(separator: "\n").last { $0.hasPrefix("run: ") }).dropFirst(5)
     let later = try project.run(["runs", "report", String(run), "-o", "later.md"])

@@ -37,7 +37,7 @@ import Testing
 
   @Test func everyModuleHasItsExample() {
     let headings = Self.examples.map(\.heading)
-    for module in ["list", "text", "time", "money", "retry", "aftersales"] {
+    for module in ["list", "text", "time", "money", "retry", "aftersales", "orders", "notify"] {
       #expect(headings.contains { $0.hasPrefix("`ebb.\(module)`") }, "\(module)")
     }
   }
