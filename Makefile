@@ -50,7 +50,9 @@ crash-test: setup ## End some 200 processes in mid-run, and a service for a minu
 	@"$$($(SWIFT) build --show-bin-path)/crash-test" service --seconds 18 --sabotage
 	@"$$($(SWIFT) build --show-bin-path)/crash-test" service --seconds 60
 
-soak: setup ## The same with 2,500 processes, schedules through ten years, and 1,000 worlds for the backfill, a million broken vaults, before a release
+soak: setup ## The same with 2,500 processes, schedules through ten years, 1,000 worlds for each playbook, a million broken vaults, before a release
+	@$(SWIFT) build -c release --product ebb
+	@"$$($(SWIFT) build -c release --show-bin-path)/ebb" test scripts --worlds 1000
 	@$(SWIFT) build --product crash-test
 	@"$$($(SWIFT) build --show-bin-path)/crash-test" --crashes 2500 --seed "$${SEED:-1}"
 	@$(MAKE) --no-print-directory year YEARS=10

@@ -68,7 +68,10 @@ struct ParameterReader {
       }
       return .string(text)
     case .list:
-      let elements = given.array ?? given.string?.split(separator: ",").map { .string(String($0.trimmed)) }
+      // A table without anything in it is a list as well.
+      let nothing: [JSON]? = given.object?.isEmpty == true ? [] : nil
+      let elements =
+        given.array ?? nothing ?? given.string?.split(separator: ",").map { .string(String($0.trimmed)) }
       guard let elements else { throw wrong(given, "a list", hint: "separate its elements by commas") }
       return .array(try elements.map { element throws(ParameterProblem) in try typed(element, as: self.element) })
     case .rows:

@@ -44,6 +44,9 @@ struct Replay {
   var count: Int { steps.count }
   var isOver: Bool { delivered == steps.count }
 
+  /// Whether the step of that path is recorded.
+  func isRecorded(_ path: StepPath) -> Bool { places[path] != nil }
+
   /// The script asks for a step.
   mutating func ask(_ step: PendingStep) -> Answer {
     guard let place = places[step.path] else {

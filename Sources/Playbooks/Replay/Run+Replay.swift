@@ -49,8 +49,9 @@ extension Run {
 
   /// What differs though all steps are the same.
   private func difference(from record: RunRecord) -> String? {
-    if script.differingNotes > 0 {
-      return "\(script.differingNotes) of its decisions, reports or log lines differ from the recorded ones"
+    let differing = script.differingNotes(replay.isRecorded)
+    if differing > 0 {
+      return "\(differing) of its decisions, reports or log lines differ from the recorded ones"
     }
     guard isEnded else { return nil }
     switch record.status {

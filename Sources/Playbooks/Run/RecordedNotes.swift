@@ -44,7 +44,17 @@ struct RecordedNotes {
   func has(_ note: Note) -> Bool { notes[note.place]?.content == note.content }
 
   /// How many were said otherwise than they are recorded, or were not said.
-  var differing: Int { notes.count - repeated }
+  ///
+  /// What the run itself said of a write that it waits with, and that has no result, is said by no script.
+  ///
+  /// - Parameter isRecorded: whether a step has a result.
+  func differing(_ isRecorded: (StepPath) -> Bool) -> Int {
+    let waiting = notes.values.count { note in
+      guard case .decision(let decision) = note.content else { return false }
+      return decision.kind == .waiting && !isRecorded(decision.step)
+    }
+    return notes.count - repeated - waiting
+  }
 }
 
 /// Where in a run a note stands: behind a step, and the how-manieth there.

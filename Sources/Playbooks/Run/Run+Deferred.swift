@@ -22,6 +22,8 @@ extension Run {
     machine.needsAnswer = false
     deferred[step.path] = DeferredWrite(
       machine: machine, decision: DeferredDecision(subject: act.subject, reason: act.reason))
+    // What was sent is part of the report, also where nobody waits for what becomes of it.
+    note(machine, outcome: machine.isAnnounced ? machine.effect.state.rawValue : "waiting")
     // What it is put off as is kept behind what the script sees.
     let seen = machine.seen.map { [JSON.string($0)] } ?? []
     deliver(step, .returned([.null, .string(parking.failure.code.rawValue)] + seen), attempts: 1, decision: decision)
@@ -43,7 +45,7 @@ extension Run {
   /// A deferred write is over: what became of it takes the place of the earlier decision.
   func conclude(_ write: DeferredWrite, at path: StepPath, _ conclusion: WriteMachine.Conclusion) {
     deferred[path] = nil
-    note(write.machine, outcome: conclusion.state?.rawValue ?? "waiting")
+    note(write.machine, outcome: (conclusion.state ?? .withdrawn).rawValue)
     var notes: [Note] = []
     if let decision = write.decision {
       let outcome = Decision(

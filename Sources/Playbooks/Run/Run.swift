@@ -250,6 +250,8 @@ actor Run {
     if commits.isEmpty { take(mailbox.takeArrived()) }
     runReady()
     if !isLive { takeUpWithoutTheScript() }
+    // A replay that came to its end leaves alone what the run itself would go on with: writes that wait for people.
+    if case .offline = mode, ending != nil, ready.isEmpty, deliveries.isEmpty { return .over }
     wakeWrites()
     beginPostponed()
     for job in jobs { hand(out: job, to: &group) }

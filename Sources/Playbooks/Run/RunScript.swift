@@ -193,7 +193,7 @@ final class RunScript: ScriptHost {
   }
 
   /// How many notes of the journal the script said otherwise, or did not say.
-  var differingNotes: Int { recorded.differing }
+  func differingNotes(_ isRecorded: (StepPath) -> Bool) -> Int { recorded.differing(isRecorded) }
 
   private func count(_ decision: Decision) {
     switch decision.kind {

@@ -22,7 +22,8 @@ struct PlanCommand: AsyncParsableCommand {
         ebb apply plan.json
       """)
 
-  @Argument(help: "The Lua file.", completion: .file(extensions: ["lua"]))
+  @Argument(
+    help: "The Lua file, or the name of a playbook in the folder scripts.", completion: .file(extensions: ["lua"]))
   var file: String
 
   @Option(

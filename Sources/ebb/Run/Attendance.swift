@@ -55,7 +55,7 @@ struct Attendance {
   private static func word(_ status: RunStatus) -> String {
     switch status {
     case .waiting(.api): "was asked by the API to wait"
-    case .waiting(.settlement): "looks again at a write in doubt; it waits"
+    case .waiting(.settlement): "looks again at a write that is not settled; it waits"
     default: "sleeps"
     }
   }

@@ -21,6 +21,13 @@ struct PlaybookFile {
       source: Array(data), path: path, folder: URL(filePath: path).deletingLastPathComponent(), catalogue: catalogue)
   }
 
+  /// The file that a command line names: by its path, or by the name of a playbook in the folder `scripts` or in this one.
+  static func path(of name: String) -> String {
+    let files = FileManager.default
+    guard !name.contains("/"), !name.hasSuffix(".lua"), !files.fileExists(atPath: name) else { return name }
+    return ["scripts/\(name).lua", "\(name).lua"].first { files.fileExists(atPath: $0) } ?? name
+  }
+
   /// A script whose text is at hand.
   init(source: [UInt8], path: String, folder: URL, catalogue: Catalogue) async throws {
     do {

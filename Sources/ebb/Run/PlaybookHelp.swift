@@ -10,8 +10,8 @@ struct PlaybookHelp {
   /// Help about the file that a command line runs; nil where it asks for none, or names no file there is.
   init?(arguments: [String]) {
     guard arguments.first == "run", arguments.contains("--help") || arguments.contains("-h"),
-      let file = arguments.dropFirst().first(where: { !$0.hasPrefix("-") && $0.hasSuffix(".lua") }),
-      FileManager.default.fileExists(atPath: file)
+      let file = arguments.dropFirst().filter({ !$0.hasPrefix("-") }).map(PlaybookFile.path)
+        .first(where: { $0.hasSuffix(".lua") && FileManager.default.fileExists(atPath: $0) })
     else { return nil }
     self.file = file
   }
@@ -38,7 +38,8 @@ struct PlaybookHelp {
     for parameter in header.parameters {
       let kind = parameter.choices.isEmpty ? parameter.kind.rawValue : parameter.choices.joined(separator: "|")
       table.append([
-        parameter.name, kind, parameter.isRequired ? "required" : shown(parameter.fallback, parameter.kind),
+        parameter.name, kind,
+        parameter.isRequired ? "required" : shown(parameter.fallback, parameter.kind, of: parameter.element),
         parameter.help ?? "",
       ])
     }
@@ -59,8 +60,11 @@ struct PlaybookHelp {
     return head + "\n" + table.render(width: terminal.width, style: terminal.style)
   }
 
-  private func shown(_ value: JSON?, _ kind: Playbooks.Parameter.Kind) -> String {
+  private func shown(
+    _ value: JSON?, _ kind: Playbooks.Parameter.Kind, of element: Playbooks.Parameter.Kind = .text
+  ) -> String {
     guard let value else { return "" }
+    if kind == .list, let elements = value.array { return elements.map { shown($0, element) }.joined(separator: ",") }
     if let money = Money(json: value) { return money.description }
     if kind == .duration, let milliseconds = value.integer { return DurationText.text(milliseconds) }
     return value.scalarText ?? value.text()

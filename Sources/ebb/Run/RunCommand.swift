@@ -19,12 +19,13 @@ struct RunCommand: AsyncParsableCommand {
       `ebb help exit-codes`.
 
       Example:
-        ebb run scripts/cancel_stale_refunds.lua --param limit=50
+        ebb run cancel_stale_refunds --param limit=50
         ebb run scripts/cancel_stale_refunds.lua --profile shop1 --json
         ebb run hello.lua
       """)
 
-  @Argument(help: "The Lua file.", completion: .file(extensions: ["lua"]))
+  @Argument(
+    help: "The Lua file, or the name of a playbook in the folder scripts.", completion: .file(extensions: ["lua"]))
   var file: String
 
   @Option(

@@ -18,7 +18,10 @@ struct ScriptProposal {
   let isPlannedFirst: Bool
 
   /// Reads the script and what the configuration says of it; nothing of it runs.
+  ///
+  /// - Parameter file: its path, or its playbook's name.
   init(file: String, parameters: [String], profile: String?) async throws {
+    let file = PlaybookFile.path(of: file)
     let given = try PlaybookFile.parameters(parameters)
     self.file = file
     catalogue = try Catalogue.forCommands()

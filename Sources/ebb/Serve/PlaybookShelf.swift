@@ -2,6 +2,7 @@ import Catalogue
 import Foundation
 import Journal
 import Playbooks
+import Workbench
 
 /// The playbooks of a folder, as they stand now: of a file that is broken the last version that was whole.
 actor PlaybookShelf {
@@ -39,7 +40,7 @@ actor PlaybookShelf {
   private var entries: [String: Entry] = [:]
   private var isFolderReadable = true
 
-  /// A shelf of that folder's files that end in `.lua`; nothing is read yet.
+  /// A shelf of that folder's files that end in `.lua` and are no tests; nothing is read yet.
   init(folder: String, catalogue: Catalogue) {
     self.folder = folder
     self.catalogue = catalogue
@@ -55,7 +56,9 @@ actor PlaybookShelf {
   func look() async -> [News] {
     let names: [String]
     do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".lua") }.sorted()
+      names = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+        $0.hasSuffix(".lua") && !$0.hasSuffix(TestFile.ending)
+      }.sorted()
     } catch {
       defer { isFolderReadable = false }
       return isFolderReadable ? [.folderUnreadable(folder)] : []

@@ -59,20 +59,38 @@ final class GuideReader {
   private func type(_ lines: String) throws -> (status: Int32, printed: String) {
     let place = root.appending(path: "place")
     let (output, errors) = (root.appending(path: "output"), root.appending(path: "errors"))
-    for file in [output, errors] { try Data().write(to: file) }
-    let shell = Process()
-    shell.executableURL = URL(filePath: "/bin/sh")
-    shell.arguments = ["-euc", "trap 'pwd > \(place.path)' EXIT\n" + lines]
-    shell.currentDirectoryURL = folder
-    shell.environment = environment
-    shell.standardInput = FileHandle.nullDevice
-    // Into files: a command that stays in the background would hold a pipe open.
-    shell.standardOutput = try FileHandle(forWritingTo: output)
-    shell.standardError = try FileHandle(forWritingTo: errors)
-    try shell.run()
-    shell.waitUntilExit()
+    let status = try shell(
+      ["-euc", "cd '\(folder.path)'\ntrap 'pwd > \(place.path)' EXIT\n" + lines], output: output, errors: errors)
     folder = URL(filePath: try String(contentsOf: place, encoding: .utf8).trimmingCharacters(in: .newlines))
     let printed = try String(contentsOf: output, encoding: .utf8) + String(contentsOf: errors, encoding: .utf8)
-    return (shell.terminationStatus, printed)
+    return (status, printed)
+  }
+
+  /// Runs a shell to its end, and gives its status; negative where a signal ended it.
+  ///
+  /// Not by Foundation's `Process`: that waits for everything the shell leaves in the background as well.
+  private func shell(_ arguments: [String], output: URL, errors: URL) throws -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    let writing = O_WRONLY | O_CREAT | O_TRUNC
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output.path, writing, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, errors.path, writing, 0o600)
+    // What the shell leaves in the background must not keep open what other tests wait for.
+    for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+      if let descriptor = Int32(name), descriptor > 2 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    }
+    var words = (["sh"] + arguments).map { strdup($0) } + [nil]
+    var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in words + variables { free(text) } }
+    var process: pid_t = 0
+    guard posix_spawn(&process, "/bin/sh", &actions, nil, &words, &variables) == 0 else {
+      throw POSIXError(.ENOEXEC)
+    }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 { guard errno == EINTR else { throw POSIXError(.ECHILD) } }
+    let signal = status & 0x7F
+    return signal == 0 ? (status >> 8) & 0xFF : -signal
   }
 }

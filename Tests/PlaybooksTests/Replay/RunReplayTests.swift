@@ -69,6 +69,36 @@ import Testing
     #expect(cut.outcome != .identical)
   }
 
+  /// A run whose writes wait for people, for other hours or for another day is played again as far as it went.
+  @Test(arguments: waits)
+  func aRunThatWaitsReplaysIdentically(_ guards: JSON, _ status: RunStatus) async throws {
+    var stage = Stage(api: Refunds(["1": 1, "2": 10]).api)
+    stage.guards = try Guards(parsing: guards)
+    let source = """
+      each({ "1", "2" }, function(id) act({ id = id, amount = { fen = 100, currency = "CNY" } }, "why", taobao.refunds.cancel, id) end)
+      return "end"
+      """
+    let advance = try await RunAdvance.start(try await stage.assignment(source), in: stage.surroundings)
+    #expect(advance.report?.status == status)
+    let history = try #require(try await stage.journal.history(of: stage.id))
+    let version = try #require(try await stage.journal.version(history.record.version))
+    let replay = try await RunReplay.play(history, version: version, catalogue: catalogue, guards: stage.guards)
+    #expect(replay.outcome == .identical)
+    // Also once a person has ended it.
+    let store = try #require(stage.journal as? MemoryJournal)
+    let isHeard = try await store.request(.cancel, of: stage.id, Signature(by: "ops", at: stage.clock.now()))
+    #expect(isHeard)
+    _ = try await RunAdvance.resume(stage.id, in: stage.surroundings)
+    let cancelled = try #require(try await stage.journal.history(of: stage.id))
+    let again = try await RunReplay.play(cancelled, version: version, catalogue: catalogue, guards: stage.guards)
+    #expect(again.outcome == .identical)
+  }
+
+  static let waits: [(JSON, RunStatus)] = [
+    (["require_approval": ["amount": "0.01 CNY"]], .waiting(.approval)),
+    (["quiet_hours": "00:00-23:59"], .waiting(.time)), (["max_writes": ["run": 1]], .waiting(.budget)),
+  ]
+
   private final class Watcher: ReplayWatcher {
     let stops = Recorder<ReplayStop>()
     let most: Int

@@ -24,6 +24,7 @@ import Testing
       ("money", "50000 fen", ["fen": 50000, "currency": "CNY"]),
       ("money", ["fen": 1, "currency": "USD"], ["fen": 1, "currency": "USD"]),
       ("list", "a, b,c", ["a", "b", "c"]), ("list", [1, "b"], ["1", "b"]), ("list", "a", ["a"]), ("list", [], []),
+      ("list", [:], []),
     ] as [(JSON, JSON, JSON)])
   func types(_ type: JSON, _ given: JSON, _ value: JSON) throws {
     #expect(try Self.parameter(["type": type]).value(given) == value)
