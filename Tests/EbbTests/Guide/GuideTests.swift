@@ -31,7 +31,7 @@ import Testing
     let scripts = Self.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "scripts")
     for file in try FileManager.default.contentsOfDirectory(atPath: scripts.path)
     where file.hasSuffix(".lua") && !file.hasSuffix("_test.lua") {
-      #expect(text.contains("`\(file.dropLast(4))`"), "\(file)")
+      #expect(text.contains("\n### \(file.dropLast(4))\n"), "\(file)")
     }
   }
 
