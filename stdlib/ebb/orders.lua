@@ -172,6 +172,10 @@ end
 ---@class ebb.orders.Offer
 ---@field reasons ebb.orders.Reason[]
 ---@field most? ebb.Money the most that may be asked for (Taobao); nil where it is not said or cannot be read
+---@field may_edit boolean whether the amount may be another (Taobao)
+
+-- Flags come as text now and then.
+local function is_true(value) return value == true or tostring(value) == "true" end
 
 --- What a marketplace offers for a claim: of `taobao.refunds.render`, or `alibaba.refunds.reasons`.
 ---@param rendered table
@@ -180,11 +184,14 @@ function orders.offer(rendered)
   local template = rendered.refundOrderTemplate or {}
   local limits = template.maxRefundFee or {}
   local most = fen_of(rendered.maxRefundFee or limits.refundFee, rendered.currency)
-  local offer = { reasons = {}, most = most and most.fen > 0 and most or nil }
+  local may_edit = rendered.canEditFee
+  if may_edit == nil then may_edit = limits.canEditRefundFee end
+  local offer = { reasons = {}, most = most and most.fen > 0 and most or nil, may_edit = is_true(may_edit) }
   for _, each in ipairs(rendered.reasons or template.refundReasons or {}) do
     offer.reasons[#offer.reasons + 1] = {
       id = tostring(each.reasonId or each.id), text = text_of(each.reasonDesc or each.name) or "",
-      needs_evidence = (each.proofRequired or each.needVoucher) == true, with_carriage = each.noRefundCarriage ~= true,
+      needs_evidence = is_true(each.proofRequired) or is_true(each.needVoucher),
+      with_carriage = not is_true(each.noRefundCarriage),
     }
   end
   return offer

@@ -51,7 +51,7 @@ public final class CuttableJournal: WrappedJournal {
     }
     guard isAlive else { throw .unavailable("the process died here") }
     let outcomes = try await kept.commit(entries, under: lease)
-    let last = entries.lazy.compactMap(isLast).first
+    let last = entries.compactMap(isLast).first
     if last != nil { left.withLock { $0 = 0 } }
     if last == .unheard { throw .unavailable("the process died here") }
     return outcomes

@@ -218,6 +218,63 @@ import Workbench
     #expect(!first.state.isLive || first.attempt == 2, "\(first)")
   }
 
+  /// Two writes of two branches were on their way when the process died: nothing new begins before both are settled.
+  @Test func twoWritesOfADeadProcessAreBothSettledBeforeAnythingNew() async throws {
+    let kept = MemoryJournal()
+    let refunds = Refunds(["1": 1, "2": 1, "9": 1])
+    let seen = Recorder<[EffectRecord]>()
+    let api = refunds.api
+    let isDead = Mutex(false)
+    let sent = Recorder<String>()
+    let both = Meeting(of: 2)
+    var stage = Stage(
+      api: ScriptedAPI(
+        read: { call in
+          switch (call.arguments.refundID, isDead.withLock(\.self)) {
+          // What the third branch asks is not answered before the process dies.
+          case ("9", false): try? await Task.sleep(for: .seconds(3600))
+          case ("9", true): seen.append(await kept.history(of: "run-1")?.effects ?? [])
+          // Whoever waits for one of the two only has the time to begin.
+          case ("2", true): for _ in 0..<500 { await Task.yield() }
+          default: break
+          }
+          return await api.read(call)
+        },
+        write: { call in
+          let outcome = await api.write(call)
+          sent.append(call.arguments.refundID)
+          await both.arrive()
+          return outcome
+        }))
+    let source = """
+      parallel {
+        function() act("1", "stale", taobao.refunds.cancel, "1") end,
+        function() act("2", "stale", taobao.refunds.cancel, "2") end,
+        function() taobao.refunds.get("9") keep("9", "seen") end,
+      }
+      """
+    let intents = Mutex(0)
+    stage.journal = CuttableJournal(kept) { entry in
+      guard case .intent = entry.body else { return nil }
+      return intents.withLock { count in
+        count += 1
+        return count == 2 ? .acknowledged : nil
+      }
+    }
+    await #expect(throws: JournalError.self) { _ = try await stage.play(source) }
+    try await (stage.journal as? CuttableJournal)?.bury()
+    #expect(await kept.history(of: "run-1")?.effects.count == 2)
+    isDead.withLock { $0 = true }
+    stage.journal = kept
+    let resumed = try await RunAdvance.resume(stage.id, in: stage.surroundings)
+    let report = try #require(try await RunAdvance.stay(with: resumed, in: stage.surroundings).report)
+    #expect(report.status == .succeeded)
+    #expect(report.lines.sorted() == ["1 done stale", "2 done stale", "9 kept seen"])
+    #expect(sent.all.sorted() == ["1", "2"], "neither is sent again")
+    let effects = try #require(seen.all.first)
+    #expect(effects.count == 2 && effects.allSatisfy { !$0.state.isLive }, "\(effects)")
+  }
+
   // MARK: A restored store
 
   @Test(arguments: [true, false])
@@ -234,6 +291,24 @@ import Workbench
     #expect(shop.effected == 1 && shop.sent == 1)
     #expect(await shop.effect?.state == .confirmed)
     #expect(shop.clock.now() == Stage.start + (wasDone ? 0 : 10_000), "not done is believed only after a while")
+  }
+}
+
+/// Where some tasks wait for each other.
+private actor Meeting {
+  private var missing: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(of count: Int) { missing = count }
+
+  /// Returns once all have come.
+  func arrive() async {
+    missing -= 1
+    guard missing > 0 else {
+      for continuation in waiting { continuation.resume() }
+      return waiting = []
+    }
+    await withCheckedContinuation { waiting.append($0) }
   }
 }
 
