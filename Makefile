@@ -88,11 +88,12 @@ verify: setup ## Fail when a generated file is older than its source
 bench: setup ## Measure the speeds that are promised, each as a ratio
 	@Benchmarks/run
 
-check-release: setup ## Build for release, run the demo, count what failing calls leave behind, schedules through a year, a service under fire
+check-release: setup ## Build for release, run the demo, hold playbooks against 50 worlds each, count what failing calls leave behind, schedules through a year, a service under fire
 	@$(SWIFT) build -c release --product ebb
 	@$(SWIFT) build -c release --product bench
 	@$(SWIFT) build -c release --product crash-test
 	@"$$($(SWIFT) build -c release --show-bin-path)/ebb" demo </dev/null
+	@"$$($(SWIFT) build -c release --show-bin-path)/ebb" test scripts --worlds 50
 	@"$$($(SWIFT) build -c release --show-bin-path)/bench" leaks
 	@"$$($(SWIFT) build -c release --show-bin-path)/bench" year
 	@"$$($(SWIFT) build -c release --show-bin-path)/crash-test" service --seconds 15

@@ -380,5 +380,13 @@ for _, source in ipairs(looked) do
     summary[#summary + 1] = { source = source.id, what = what, count = number }
   end
 end
-report("Missed messages · 补漏消息", summary)
-if #raised > 0 then report("Raised · 已补发", raised) end
+report("Missed messages · 补漏消息", summary, { columns = {
+  { key = "source", heading = "来源 Source" }, { key = "what", heading = "结果 What" },
+  { key = "count", heading = "数量 Count" },
+} })
+if #raised > 0 then
+  report("Raised · 已补发", raised, { columns = {
+    { key = "id", heading = "编号 Id" }, { key = "event", heading = "事件 Event" },
+    { key = "change", heading = "变化 Change" },
+  } })
+end

@@ -30,16 +30,20 @@ local p = playbook {
 local cancellable = { waiting_seller = true, waiting_return = true, refused = true }
 
 local function reason_to_keep(refund)
+  if refund.state == "unknown" then return "its status is new to us", refund.status end
   if not cancellable[refund.state] then return "its state does not allow it", refund.state end
   if refund.waybill then return "the goods are on their way back", refund.waybill end
-  if not refund.amount then return "its amount is unreadable" end
+  -- Two currencies do not add up: what is given up has to be counted.
+  if not refund.amount or refund.amount.currency ~= p.max_amount.currency then
+    return "its amount is unreadable, or of another currency", refund.amount and tostring(refund.amount)
+  end
   if refund.state == "waiting_seller" and not (refund.time_left and refund.time_left > p.favourable) then
     return "silence grants it soon, or its deadline is unreadable",
       refund.time_left and time.left(refund.time_left)
   end
 end
 
-local cancelled, given_up = 0, money.cny(0)
+local cancelled, given_up = 0, money.new(0, p.max_amount.currency)
 
 each(pages(taobao.refunds.list, { refundEndTime = now() - p.stale_after }), function(row)
   local refund = aftersales.reread(row)
@@ -48,7 +52,9 @@ each(pages(taobao.refunds.list, { refundEndTime = now() - p.stale_after }), func
   if cancelled >= p.limit or given_up + refund.amount > p.max_amount then
     return keep(refund, "over this run's limit")
   end
-  if act(refund, "open for too long", taobao.refunds.cancel, { refundId = refund.id }) then
+  local answer, code = act(refund, "open for too long", taobao.refunds.cancel, { refundId = refund.id })
+  -- What waits for a person, or for news of its outcome, may still be given up.
+  if answer or code == "held" or code == "in_doubt" then
     cancelled, given_up = cancelled + 1, given_up + refund.amount
   end
 end)

@@ -63,8 +63,8 @@ end
 -- What both markets share: true where the seller is to be chased.
 local function is_due(refund, is_old, waits)
   if refund.state ~= "waiting_seller" then return keep(refund, "the seller has answered", refund.state) end
-  if waits then return keep(refund, "the seller's silence grants it") end
   if not refund.time_left then return hand_over(refund, "its deadline is unreadable") end
+  if waits then return keep(refund, "the seller's silence grants it") end
   if refund.time_left < p.escalate_below then
     return hand_over(refund, "the seller is silent, and it lapses soon", time.left(refund.time_left))
   end
@@ -92,8 +92,10 @@ local function id_of(row) return aftersales.refund(row).id end
 local function chase_on_taobao()
   local waiting = pages(taobao.refunds.list, { refundStatus = 10 })
   -- Taobao does not say when a refund was applied for: it is asked for those that are old.
-  local old = list.set(list.map(
-    pages(taobao.refunds.list, { refundStatus = 10, refundEndTime = now() - p.after }), id_of))
+  local old = list.set {}
+  each(pages(taobao.refunds.list, { refundStatus = 10, refundEndTime = now() - p.after }), function(row)
+    old.add(id_of(row))
+  end)
   each(waiting, function(row) chase(aftersales.reread(row), old.has(id_of(row))) end)
 end
 

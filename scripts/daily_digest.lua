@@ -5,10 +5,11 @@
 -- urgent. Amounts are added up by currency. Money counts as come back on the day on which a refund was first seen as
 -- refunded, and the first digest takes stock of what had been refunded before; what reached the account is for
 -- `reconcile_refunds`. What playbooks did is not among what a playbook can read: `ebb history` and `ebb effects` have
--- it.
+-- it. 填写 channel 后每天发一条，没有内容也发：the `channel` gets one message each morning, with what needs us.
 local aftersales = require "ebb.aftersales"
 local list       = require "ebb.list"
 local money      = require "ebb.money"
+local notify     = require "ebb.notify"
 local pages      = require "ebb.pages"
 local state      = require "ebb.state"
 local time       = require "ebb.time"
@@ -22,6 +23,7 @@ local p = playbook {
     silent_below = { type = "duration", default = "24h", help = "a seller who waits until less is left is silent" },
     stuck_after  = { type = "duration", default = "14d", help = "on its way back, applied for so long ago: stuck" },
     back         = { type = "duration", default = "60d", help = "refunds applied for within this" },
+    channel      = { type = "text", help = "the channel that is told; nobody where left out" },
   },
   guards = { writes = {} },
   schedule = { cron = "0 9 * * *", zone = "Asia/Shanghai" },
@@ -37,7 +39,9 @@ local function take(refund, facts)
 end
 
 local function ids_of(filter)
-  return list.set(list.map(pages(taobao.refunds.list, filter), function(row) return aftersales.refund(row).id end))
+  local ids = list.set {}
+  each(pages(taobao.refunds.list, filter), function(row) ids.add(aftersales.refund(row).id) end)
+  return ids
 end
 
 local function read_taobao()
@@ -126,10 +130,29 @@ local function details(items)
   end)
 end
 
-report("Digest · 摘要 " .. today, digest)
+-- Sections overlap, so that only their rows are added up.
+report("Digest · 摘要 " .. today, digest, { columns = {
+  { key = "what", heading = "栏目 Section" }, { key = "count", heading = "数量 Count" },
+  { key = "amount", heading = "金额 Amount" },
+} })
 for _, name in ipairs { "ours", "silent", "stuck", "unknown" } do
   local section = list.find(sections, function(each) return each[1] == name end)
-  report(section[2], details(members[name]))
+  report(section[2], details(members[name]), { columns = {
+    { key = "refund", heading = "逆向单号 Refund" }, { key = "state", heading = "状态 State" },
+    { key = "status", heading = "平台状态 Status" }, { key = "left", heading = "剩余时间 Left" },
+    { key = "amount", heading = "金额 Amount" }, { key = "seller", heading = "卖家 Seller" },
+    { key = "title", heading = "商品 Title" },
+  }, totals = { "amount" } })
+end
+
+-- The digest is sent also where there is nothing in it. That nobody could be told is no reason to fail.
+if p.channel then
+  local lines = list.map(digest, function(row) return row.what .. ": " .. row.count .. ", " .. row.amount end)
+  local urgent = list.sort(members.ours, urgency)
+  local is_told, problem = pcall(notify.send, p.channel, {
+    title = "Digest · 每日摘要 " .. today, text = table.concat(lines, "\n"), subjects = list.chunk(urgent, 200)[1],
+  })
+  if not is_told then log.warn("nobody was told", { channel = p.channel, problem = tostring(problem) }) end
 end
 
 return result

@@ -7,7 +7,10 @@
 -- which no list by status shows: what was applied for within `back` is looked through for it. Where the marketplace's
 -- two clocks differ by more than ten minutes the row says so, and the shorter one counts. Refunds of 1688 are not on
 -- it: no operation lists them.
+--
+-- 填写 channel 后，需要人处理的发到群里，同一原因只发一次。What is handed over is told to the `channel` as well, once for its reason.
 local aftersales = require "ebb.aftersales"
+local notify     = require "ebb.notify"
 local pages      = require "ebb.pages"
 local time       = require "ebb.time"
 
@@ -17,6 +20,7 @@ local p = playbook {
     alert_at = { type = "list", of = "duration", default = { "72h", "24h", "6h" },
                  help = "what is ours is handed over when so much is left, once for each" },
     back     = { type = "duration", default = "60d", help = "look so far back for statuses that are unknown" },
+    channel  = { type = "text", help = "the channel that is told; nobody where left out" },
   },
   guards = { writes = {} },
   schedule = { every = "30m" },
@@ -58,16 +62,29 @@ end
 
 local function urgency(refund) return refund.time_left or math.mininteger end
 
+local news = notify.news(p.channel)
+
+-- Why a person hears of it, by one reason for each threshold; nil where nobody has to.
+local function alarm(refund, left)
+  if refund.state == "unknown" then return "its status is new to us", refund.status end
+  if refund.who ~= "us" then return nil end
+  if not left then return "it is our turn, and its deadline is unreadable" end
+  if refund.time_left <= 0 then return "it was our turn, and its time is over", left end
+  local limit = threshold(refund)
+  if not limit then return nil end
+  local reason = "it is our turn, and at most " .. time.describe(limit) .. " is left"
+  return reason, left
+end
+
 local function judge(refund)
   local left = refund.time_left and time.left(refund.time_left)
-  if refund.state == "unknown" then return hand_over(refund, "its status is new to us", refund.status) end
-  if refund.who ~= "us" then return keep(refund, "it is the seller's or the marketplace's turn", left) end
-  if not left then return hand_over(refund, "it is our turn, and its deadline is unreadable") end
-  if refund.time_left <= 0 then return hand_over(refund, "it was our turn, and its time is over", left) end
-  local limit = threshold(refund)
-  if not limit then return keep(refund, "it is our turn, with time to spare", left) end
-  -- One reason a threshold: a person hears of each once.
-  hand_over(refund, "it is our turn, and at most " .. time.describe(limit) .. " is left", left)
+  local reason, detail = alarm(refund, left)
+  if reason then
+    news.add(refund, reason)
+    return hand_over(refund, reason, detail)
+  end
+  if refund.who == "us" then return keep(refund, "it is our turn, with time to spare", left) end
+  keep(refund, "it is the seller's or the marketplace's turn", left)
 end
 
 local refunds = read_open()
@@ -87,9 +104,20 @@ for _, refund in ipairs(refunds) do
   }
 end
 
-report("It is our turn · 轮到我方", board.us)
-report("The seller's turn · 等待卖家", board.seller)
-report("The marketplace's turn · 等待平台", board.marketplace)
-if #board.unknown > 0 then report("Status unknown · 未知状态", board.unknown) end
+local shown = {
+  columns = {
+    { key = "refund", heading = "逆向单号 Refund" }, { key = "state", heading = "状态 State" },
+    { key = "left", heading = "剩余时间 Left" }, { key = "amount", heading = "金额 Amount" },
+    { key = "seller", heading = "卖家 Seller" }, { key = "title", heading = "商品 Title" },
+    { key = "clock", heading = "时钟 Clock" },
+  },
+  totals = { "amount" },
+}
+report("It is our turn · 轮到我方", board.us, shown)
+report("The seller's turn · 等待卖家", board.seller, shown)
+report("The marketplace's turn · 等待平台", board.marketplace, shown)
+if #board.unknown > 0 then report("Status unknown · 未知状态", board.unknown, shown) end
+
+news.send "Deadlines · 期限提醒"
 
 return { us = #board.us, seller = #board.seller, marketplace = #board.marketplace, unknown = #board.unknown }

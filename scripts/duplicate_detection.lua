@@ -94,6 +94,9 @@ look_at_lines()
 attach(p.claims, "case", "id", "case", "another case has this reverse order")
 attach(p.bills, "bill", "number", "id", "another reverse order has this payment")
 
-report("Twice · 重复", twice)
+report("Twice · 重复", twice, { columns = {
+  { key = "subject", heading = "编号 Subject" }, { key = "why", heading = "原因 Why" },
+  { key = "other", heading = "与之重复 Other" }, { key = "title", heading = "商品 Title" },
+} })
 
 return { twice = #twice }

@@ -67,3 +67,107 @@ test("says that nothing is there twice", function()
   expect(run.result).to_be { twice = 0 }
   expect(#run.reports).to_be(1)
 end)
+
+-- Two claims that go on for one line, on either marketplace; `before` is an older one of the line.
+local function two_of_one_line(before)
+  return given {
+    orders = {
+      one = { state = "waiting_receipt", age = "6d", lines = { { amount = "20 CNY" }, { amount = "30 CNY" } } },
+    },
+    refunds = {
+      first = { order = "one", line = 1, state = before or "refused", age = "4d", left = "3d" },
+      second = { order = "one", line = 1, state = "waiting_seller", age = "1d", left = "3d" },
+      other = { order = "one", line = 2, state = "waiting_seller", age = "1d", left = "3d" },
+    },
+  }
+end
+
+local doubled = "two claims go on for one order line"
+
+test("tells of two claims that go on for one line, and names the line", function()
+  local ids = two_of_one_line()
+  local run = play()
+  local line = "taobao:" .. look(ids.refunds.first).line
+  expect(run.about[ids.refunds.first]).to_match { decision = "handed_over", reason = doubled, detail = line }
+  expect(run.about[ids.refunds.second]).to_match { decision = "handed_over", reason = doubled, detail = line }
+  expect(run.about[ids.refunds.other]).to_match { decision = "kept", reason = "it is the only one of its line" }
+  expect(run.result.twice).to_be(2)
+  expect(run.reports[1].columns[3]).to_be { key = "other", heading = "与之重复 Other" }
+  expect(effects).to_be_empty()
+end)
+
+test("counts a claim that is over no more", function()
+  local ids = two_of_one_line "closed"
+  local run = play()
+  expect(run.about[ids.refunds.second].decision).to_be "kept"
+  expect(run.result.twice).to_be(0)
+end)
+
+test("counts a claim whose status is new as going on", function()
+  local ids = two_of_one_line()
+  change(ids.refunds.first, { shows = "95" })
+  expect(play().about[ids.refunds.second]).to_match { decision = "handed_over", reason = doubled }
+end)
+
+test("lets a line of 1688 have an in-sale and an after-sale refund one after the other, and not at once", function()
+  local ids = given {
+    alibaba_orders = { one = { state = "waiting_receipt", age = "6d" } },
+    alibaba_refunds = {
+      early = { order = "one", state = "closed", age = "4d" }, late = { order = "one", age = "1d", left = "3d" },
+    },
+  }
+  expect(play().about[ids.alibaba_refunds.late].decision).to_be "kept"
+  expect(play().result.twice).to_be(0)
+end)
+
+-- What holds in any world.
+
+local harmless = {
+  [""] = true, ["flip-scalars"] = true, ["integer-ids"] = true, ["long-ids,flip-scalars"] = true,
+  ["stale-list=20m"] = true, ["duplicate-rows"] = true, ["delay=2s:0.2,duplicate-rows,integer-ids"] = true,
+}
+
+-- Each world draws numbers of its own: `math.random` begins alike in all of them.
+local function draw_afresh(world)
+  for _ = 1, world.seed * 13 do math.random() end
+end
+
+local over = { refunded = true, closed = true }
+
+worlds("tells of every line on which two claims go on, and of no other, and writes nothing", function(world)
+  -- A second claim where one may go on: what the marketplaces are said to forbid, and do not always.
+  draw_afresh(world)
+  local refunds = {}
+  for index = 1, 4 do
+    refunds[index] = {
+      order = "one", line = math.random(2), age = "1h",
+      state = ({ "waiting_seller", "refused", "waiting_return", "closed" })[math.random(4)],
+    }
+  end
+  given {
+    orders = {
+      one = { state = "waiting_receipt", age = "6d", lines = { { amount = "9 CNY" }, { amount = "8 CNY" } } },
+    },
+    refunds = refunds,
+  }
+  local run = play()
+  expect(effects).to_be_empty()
+  if not harmless[world.faults] then return end
+  expect(run.status).to_be "succeeded"
+  local all, total = marketplace(), 0
+  for _, group in ipairs { all.orders, all.alibaba_orders } do
+    for _, order in ipairs(group) do
+      for _, line in ipairs(order.lines) do
+        local going_on = {}
+        for _, refund in ipairs(line.refunds) do
+          if not over[refund.state] then going_on[#going_on + 1] = refund.id end
+        end
+        for _, id in ipairs(going_on) do
+          expect(run.about[id].decision).to_be(#going_on > 1 and "handed_over" or "kept")
+          total = total + 1
+        end
+      end
+    end
+  end
+  expect(#run.decisions).to_be(total)
+end)

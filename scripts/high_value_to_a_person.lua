@@ -8,9 +8,10 @@
 -- It writes nothing, and it cannot hold an order: that all automation stops on it is for the person who takes it,
 -- with `ebb hold ID`, and until then the other playbooks' own limits stand. Only 1688 says how often a refund was
 -- refused. On Taobao refusals are counted as this playbook sees them: one more where a refused order has another
--- deadline.
+-- deadline. 填写 channel 后，转人工的同时发到群里，同一原因只发一次：the `channel` hears of each once for its reason.
 local aftersales = require "ebb.aftersales"
 local list       = require "ebb.list"
+local notify     = require "ebb.notify"
 local pages      = require "ebb.pages"
 local state      = require "ebb.state"
 local text       = require "ebb.text"
@@ -30,6 +31,7 @@ local p = playbook {
     answer_within = { type = "duration", default = "12h", help = "how long a person may take" },
     markets       = { type = "list", default = "taobao,1688", of = "choice", choices = { "taobao", "1688" },
                       help = "where to look" },
+    channel       = { type = "text", help = "the channel that is told; nobody where left out" },
   },
   guards = { writes = {} },
   schedule = { every = "30m" },
@@ -92,6 +94,8 @@ local function reasons_of(refund)
   return reasons
 end
 
+local news = notify.news(p.channel)
+
 local cases = {}
 
 local function judge(refund)
@@ -109,6 +113,7 @@ local function judge(refund)
     amount = refund.amount and tostring(refund.amount) or "?", seller = refund.supplier, title = refund.title,
     says = refund.refusal,
   }
+  news.add(refund, reasons[1].reason)
   hand_over(refund, reasons[1].reason, table.concat(details, "; "))
 end
 
@@ -117,9 +122,9 @@ local function all_open()
   for _, market in ipairs(p.markets) do
     if market == "taobao" then
       for _, status in ipairs { 10, 20, 30, 90, -10 } do
-        for _, row in ipairs(pages(taobao.refunds.list, { refundStatus = status })) do
+        each(pages(taobao.refunds.list, { refundStatus = status }), function(row)
           found.add(aftersales.refund(row).id)
-        end
+        end)
       end
     else
       for _, status in ipairs { "waitselleragree", "waitbuyermodify", "waitbuyersend", "waitsellerreceive" } do
@@ -140,6 +145,18 @@ end
 
 each(event and { event } or all_open(), function(item) judge(aftersales.reread(item)) end)
 
-report("For a person · 待人工处理", cases)
+report("For a person · 待人工处理", cases, {
+  columns = {
+    { key = "refund", heading = "逆向单号 Refund" }, { key = "why", heading = "原因 Why" },
+    { key = "detail", heading = "详情 Detail" }, { key = "who", heading = "负责人 Who" },
+    { key = "answer_in", heading = "处理时限 Answer in" }, { key = "proposed", heading = "建议 Proposed" },
+    { key = "amount", heading = "金额 Amount" }, { key = "seller", heading = "卖家 Seller" },
+    { key = "title", heading = "商品 Title" }, { key = "says", heading = "卖家原话 Says" },
+  },
+  totals = { "amount" },
+})
+
+-- What started by an event looked at one refund only.
+news.send("For a person · 待人工处理", event ~= nil)
 
 return { for_a_person = #cases }

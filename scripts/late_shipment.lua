@@ -6,12 +6,11 @@
 -- takes messages on reverse orders only. So a late order is handed over, once a day, with how long it has waited.
 -- What is not shipped after `claim_after` is claimed for in full, where `claim` allows it, and else handed over
 -- again. An order with a claim is left to that claim.
-local list  = require "ebb.list"
-local money = require "ebb.money"
-local pages = require "ebb.pages"
-local state = require "ebb.state"
-local text  = require "ebb.text"
-local time  = require "ebb.time"
+local list   = require "ebb.list"
+local orders = require "ebb.orders"
+local pages  = require "ebb.pages"
+local state  = require "ebb.state"
+local time   = require "ebb.time"
 
 local p = playbook {
   ebb = 1, name = "late_shipment", title = "Late shipment · 发货超时",
@@ -47,21 +46,7 @@ local function waited(paid)
   return now() - paid - off * day
 end
 
-local function reason_of(offered, name)
-  for _, words in ipairs(p.reasons) do
-    local reason = list.find(offered, function(each)
-      return not (each.proofRequired or each.needVoucher) and text.contains_any(each[name] or "", { words })
-    end)
-    if reason then return reason end
-  end
-end
-
 local no_reason = "the marketplace offers none of our reasons without evidence"
-
--- An order without any claim, by how its lines spell that.
-local none = { ["0"] = true, ["-20"] = true, refundclose = true, refundclosed = true, [""] = true, ["nil"] = true }
-
-local function has_claim(status) return not none[(tostring(status):lower():gsub("_", ""))] end
 
 local claimed = 0
 
@@ -75,37 +60,20 @@ local function claim_on_taobao(order)
   each(order.lines, function(line)
     local subject = #order.lines == 1 and order or { id = line.id, title = line.title }
     local asked = { purchaseOrderLineId = line.id, refundType = 1, goodsStatus = 1 }
-    local rendered = taobao.refunds.render(asked)
-    local template = rendered.refundOrderTemplate or {}
-    local reason = reason_of(rendered.reasons or template.refundReasons or {}, "reasonDesc")
+    local offer = orders.offer(taobao.refunds.render(asked))
+    local reason = orders.reason(offer, p.reasons)
     if not reason then return hand_over(subject, no_reason) end
-    local limits = template.maxRefundFee or {}
-    local most = math.tointeger(tonumber(rendered.maxRefundFee or limits.refundFee))
-    if not most or most < 1 then return hand_over(subject, "what may be asked for is unreadable") end
-    asked.reasonId, asked.refundFee = math.tointeger(tonumber(reason.reasonId)), most
-    asked.refundDesc = p.description
+    if not offer.most then return hand_over(subject, "what may be asked for is unreadable") end
+    asked.reasonId, asked.refundFee, asked.refundDesc = math.tointeger(tonumber(reason.id)), offer.most.fen, p.description
     write(subject, taobao.refunds.create, asked)
   end)
-end
-
-local function of_taobao(answer)
-  local order = {
-    id = tostring(answer.orderId), paid = time.parse(answer.payTime), claim = claim_on_taobao,
-    is_waiting = answer.status == "WAIT_SELLER_SEND_GOODS" or tostring(answer.status) == "10",
-  }
-  order.lines = list.map(answer.orderLineList or {}, function(line)
-    order.has_claim = order.has_claim or has_claim(line.refundStatus)
-    return { id = tostring(line.subPurchaseOrderId), title = line.title }
-  end)
-  order.title = order.lines[1] and order.lines[1].title
-  return order
 end
 
 local function claim_on_1688(order)
   local ids = list.map(order.lines, function(line) return line.id end)
   local goods = "refundWaitSellerSend"
-  local answer = alibaba.refunds.reasons { orderId = order.id, orderEntryIds = ids, goodsStatus = goods }
-  local reason = reason_of(answer.reasons or {}, "name")
+  local offer = orders.offer(alibaba.refunds.reasons { orderId = order.id, orderEntryIds = ids, goodsStatus = goods })
+  local reason = orders.reason(offer, p.reasons)
   if not reason then return hand_over(order, no_reason) end
   if list.find(order.lines, function(line) return line.amount == nil end) then
     return hand_over(order, "what may be asked for is unreadable")
@@ -114,23 +82,9 @@ local function claim_on_1688(order)
     orderId = order.id, orderEntryIds = ids, disputeRequest = "refund", goodsStatus = goods,
     -- Before shipment it has to be for all that was paid.
     applyPayment = list.sum(order.lines, "amount").fen,
-    applyCarriage = order.carriage and not reason.noRefundCarriage and order.carriage.fen or 0,
-    applyReasonId = tostring(reason.id), description = p.description,
+    applyCarriage = order.carriage and reason.with_carriage and order.carriage.fen or 0,
+    applyReasonId = reason.id, description = p.description,
   })
-end
-
-local function of_1688(answer)
-  local base = answer.baseInfo
-  local order = {
-    id = tostring(base.idOfStr or base.id), paid = time.parse(base.payTime), carriage = money.yuan(base.shippingFee),
-    is_waiting = base.status == "waitsellersend", claim = claim_on_1688,
-  }
-  order.lines = list.map(answer.productItems or {}, function(line)
-    order.has_claim = order.has_claim or has_claim(line.refundStatus)
-    return { id = tostring(line.subItemID), title = line.name, amount = money.yuan(line.itemAmount) }
-  end)
-  order.title = order.lines[1] and order.lines[1].title
-  return order
 end
 
 local late = {}
@@ -145,8 +99,8 @@ end
 
 -- Nil where it is not late, or must not be touched.
 local function lateness(order)
-  if not order.is_waiting then return keep(order, "it does not wait for shipment") end
-  if order.has_claim then return keep(order, "a claim is open already") end
+  if order.state ~= "waiting_shipment" then return keep(order, "it does not wait for shipment") end
+  if orders.claimed(order) then return keep(order, "a claim is open already") end
   if not order.paid then return hand_over(order, "when it was paid is unreadable") end
   local so_long = waited(order.paid)
   if so_long < p.promised then return keep(order, "there is time", time.describe(so_long)) end
@@ -154,33 +108,30 @@ local function lateness(order)
 end
 
 -- The list says which orders are worth reading singly; what is read counts.
-local function consider(listed, read)
+local function consider(row)
+  local listed = orders.order(row)
   if not lateness(listed) then return end
-  local order = read(listed.id)
+  local order = orders.reread(listed)
   local so_long = lateness(order)
   if not so_long then return end
   local detail = "paid " .. time.describe(so_long) .. " ago"
   late[#late + 1] = { order = order.id, waited = time.describe(so_long), title = order.title }
   if so_long < p.claim_after then return urge(order, detail) end
   if not p.claim then return hand_over(order, "it is far too late: claim for it", detail) end
-  order.claim(order)
+  if order.market == "taobao" then claim_on_taobao(order) else claim_on_1688(order) end
 end
 
 for _, market in ipairs(p.markets) do
   if market == "taobao" then
     local filter = { status = "WAIT_SELLER_SEND_GOODS", startTime = now() - p.back }
-    each(pages(taobao.orders.list, filter), function(row)
-      consider(of_taobao(row), function(id) return of_taobao(taobao.orders.get { orderId = id }) end)
-    end)
+    each(pages(taobao.orders.list, filter), consider)
   else
     local from = now() - p.back
     local filter = {
       orderStatus = "waitsellersend",
       createStartTime = os.date("!%Y%m%d%H%M%S", from // 1000 + 8 * 3600) .. ("%03d+0800"):format(from % 1000),
     }
-    each(pages(alibaba.orders.list, filter), function(row)
-      consider(of_1688(row), function(id) return of_1688(alibaba.orders.get { webSite = "1688", orderId = id }) end)
-    end)
+    each(pages(alibaba.orders.list, filter), consider)
   end
 end
 
@@ -190,6 +141,9 @@ for _, key in ipairs(state.keys "urged:") do
   if not still_late.has(key:sub(7)) then state.delete(key) end
 end
 
-report("Late · 发货超时", late)
+report("Late · 发货超时", late, { columns = {
+  { key = "order", heading = "订单号 Order" }, { key = "waited", heading = "已等待 Waited" },
+  { key = "title", heading = "商品 Title" },
+} })
 
 return { late = #late, claimed = claimed }

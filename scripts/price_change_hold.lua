@@ -8,10 +8,11 @@
 --   * Higher, or changed without an approved amount, or with a line closed: a person has it, not to be paid.
 -- It pays nothing, cancels nothing, and cannot stop others from paying: `ebb hold ORDER` does, until it is released.
 -- What is paid or closed is over: only unpaid orders change their price.
-local list  = require "ebb.list"
-local money = require "ebb.money"
-local pages = require "ebb.pages"
-local state = require "ebb.state"
+local list   = require "ebb.list"
+local money  = require "ebb.money"
+local orders = require "ebb.orders"
+local pages  = require "ebb.pages"
+local state  = require "ebb.state"
 
 local p = playbook {
   ebb = 1, name = "price_change_hold", title = "Price change hold · 改价核对",
@@ -36,37 +37,6 @@ for _, row in ipairs(p.quotes or {}) do
   quotes[market .. row.id] = row.amount
 end
 
--- Orders of either market: `key`, `id`, `is_unpaid`, `status`, `amount`, `lines`, `closed`, `title`, `supplier`.
-
-local unpaid_on_taobao = {
-  WAIT_BUYER_P = true, WAIT_BUYER_PAY = true, BULIDING = true, BUILDING = true, ["0"] = true, ["12"] = true,
-}
-local closed_on_taobao = { TRADE_CLOSED = true, TRADE_CLOSED_BY_TAOBAO = true, ["4"] = true }
-
-local function read_taobao(id)
-  local answer = taobao.orders.get { orderId = id }
-  local lines = answer.orderLineList or {}
-  local fen = math.tointeger(tonumber(answer.purchaseAmount))
-  return {
-    key = "taobao:" .. id, id = id, status = tostring(answer.status),
-    is_unpaid = unpaid_on_taobao[tostring(answer.status)] == true,
-    amount = fen and money.new(fen, answer.purchaseCurrency or "CNY"), lines = #lines,
-    closed = #list.filter(lines, function(line) return closed_on_taobao[tostring(line.status)] end),
-    title = lines[1] and lines[1].title, supplier = answer.supplierNick,
-  }
-end
-
-local function read_1688(id)
-  local answer = alibaba.orders.get { webSite = "1688", orderId = id }
-  local base, lines = answer.baseInfo, answer.productItems or {}
-  return {
-    key = "1688:" .. id, id = id, is_unpaid = base.status == "waitbuyerpay", status = base.status,
-    amount = money.yuan(base.totalAmount), lines = #lines,
-    closed = #list.filter(lines, function(line) return line.status == "cancel" or line.status == "terminated" end),
-    title = lines[1] and lines[1].name, supplier = base.sellerLoginId,
-  }
-end
-
 local rows = {}
 
 local function note(order, verdict, approved)
@@ -82,19 +52,21 @@ local function stop(order, reason, approved, detail)
 end
 
 local function judge(order, is_told)
-  local key = "quote:" .. order.key
-  if not order.is_unpaid then
+  local name = order.market .. ":" .. order.id
+  local key = "quote:" .. name
+  if order.state ~= "waiting_payment" then
     state.delete(key)
     return keep(order, "it is not unpaid any more", order.status)
   end
   if not order.amount then return stop(order, "what it costs is unreadable") end
   local kept = state.get(key)
-  local approved = quotes[order.key] or kept and money.new(kept.fen, kept.currency)
+  local approved = quotes[name] or kept and money.new(kept.fen, kept.currency)
   if not approved and is_told then return stop(order, "its price changed, and no amount was approved") end
   if not kept then
-    state.set(key, { fen = order.amount.fen, currency = order.amount.currency, lines = order.lines })
+    state.set(key, { fen = order.amount.fen, currency = order.amount.currency, lines = #order.lines })
   end
-  if order.closed > 0 or kept and kept.lines and order.lines < kept.lines then
+  local is_closed = list.find(order.lines, function(line) return line.state == "closed" end)
+  if is_closed or kept and kept.lines and #order.lines < kept.lines then
     return stop(order, "a line of it was closed: it is cancelled in part", approved)
   end
   if not approved then return keep(order, "its amount is remembered as approved", tostring(order.amount)) end
@@ -103,7 +75,9 @@ local function judge(order, is_told)
   end
   local change = tostring(approved) .. " approved, " .. tostring(order.amount) .. " now"
   if order.amount == approved then return keep(order, "it costs what was approved", tostring(approved)) end
-  if order.amount > approved + p.tolerance then
+  -- The tolerance is of one currency: in others there is none.
+  local most = p.tolerance.currency == approved.currency and approved + p.tolerance or approved
+  if order.amount > most then
     return stop(order, "it costs more than was approved", approved, change)
   end
   if order.amount > approved then return keep(order, "it costs more, within the tolerance", change) end
@@ -112,7 +86,7 @@ local function judge(order, is_told)
 end
 
 local function compare(market, id, is_told)
-  judge(market == "1688" and read_1688(id) or read_taobao(id), is_told)
+  judge(orders.reread(id, market), is_told)
 end
 
 if event then
@@ -139,6 +113,13 @@ else
   end
 end
 
-report("Changed prices · 改价", rows)
+report("Changed prices · 改价", rows, {
+  columns = {
+    { key = "order", heading = "订单号 Order" }, { key = "verdict", heading = "结论 Verdict" },
+    { key = "approved", heading = "批准金额 Approved" }, { key = "now", heading = "现价 Now" },
+    { key = "seller", heading = "卖家 Seller" }, { key = "title", heading = "商品 Title" },
+  },
+  totals = { "approved", "now" },
+})
 
 return { changed = #rows }

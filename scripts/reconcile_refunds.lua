@@ -39,7 +39,8 @@ for _, group in ipairs(list.group(p.bills or {}, "id")) do
   bills[group.key] = list.map(group.items, function(row) return row.amount end)
 end
 
--- What is remembered of a refund: `asked` in fen while it went on, `ended` when it was first seen to be over.
+-- What is remembered of a refund: `asked` in fen, and its `currency`, while it went on; `ended` when it was first seen
+-- to be over; `settled` once its money came in.
 local function memory_of(id) return state.get("refund:" .. id) or {} end
 
 local function compact(instant)
@@ -82,7 +83,11 @@ local function extra_of(refund, name)
   return fen and fen > 0 and refund.amount and money.new(fen, refund.amount.currency) or nil
 end
 
-local function differs(left, right) return money.abs(left - right) > p.tolerance end
+-- The tolerance is of one currency: in others there is none.
+local function differs(left, right)
+  local gap = money.abs(left - right)
+  return gap > (gap.currency == p.tolerance.currency and p.tolerance or money.new(0, gap.currency))
+end
 
 local rows = { settled = {}, open = {}, exceptions = {} }
 
@@ -112,11 +117,17 @@ end
 
 local function judge_ended(refund, memory)
   local payments = bills[refund.id]
-  local sums = { paid = paid_of(refund), asked = memory.asked and money.cny(memory.asked) }
+  local sums = { paid = paid_of(refund), asked = memory.asked and money.new(memory.asked, memory.currency or "CNY") }
   if not sums.paid then return except(refund, "what was paid is unreadable", sums) end
-  if sums.asked and sums.asked.currency == sums.paid.currency and differs(sums.asked, sums.paid) then
-    local class = sums.paid < sums.asked and "less was paid than we asked for" or "more was paid than we asked for"
-    return except(refund, class, sums, tostring(sums.asked) .. " asked, " .. tostring(sums.paid) .. " paid")
+  if sums.asked then
+    local detail = tostring(sums.asked) .. " asked, " .. tostring(sums.paid) .. " paid"
+    if sums.asked.currency ~= sums.paid.currency then
+      return except(refund, "it was paid in another currency than we asked for", sums, detail)
+    end
+    if differs(sums.asked, sums.paid) then
+      local class = sums.paid < sums.asked and "less was paid than we asked for" or "more was paid than we asked for"
+      return except(refund, class, sums, detail)
+    end
   end
   if not payments then
     local age = now() - memory.ended
@@ -148,7 +159,7 @@ local function judge(id)
   if refund.state == "refunded" then
     local ended = memory.ended or now()
     local is_settled = judge_ended(refund, { asked = memory.asked, ended = ended }) or memory.settled
-    return state.set(key, { asked = memory.asked, ended = ended, settled = is_settled })
+    return state.set(key, { asked = memory.asked, currency = memory.currency, ended = ended, settled = is_settled })
   end
   if refund.state == "closed" then
     state.delete(key)
@@ -156,8 +167,10 @@ local function judge(id)
     return keep(refund, "it is closed: no money is due")
   end
   if refund.state == "unknown" then return hand_over(refund, "its status is new to us", refund.status) end
-  local fen = refund.amount and refund.amount.fen
-  if memory.asked ~= fen then state.set(key, { asked = fen }) end
+  local asked = refund.amount or {}
+  if memory.asked ~= asked.fen or memory.currency ~= asked.currency then
+    state.set(key, { asked = asked.fen, currency = asked.currency })
+  end
   if bills[id] then return except(refund, "it goes on, and money came in", { received = bills[id][1] }) end
   keep(refund, "it goes on", refund.state)
 end
@@ -178,8 +191,16 @@ for _, key in ipairs(state.keys "refund:") do
   if not found.has(id) and memory_of(id).settled then state.delete(key) end
 end
 
-report("Exceptions · 差异", rows.exceptions)
-report("On its way · 在途", rows.open)
-report("Settled · 已对平", rows.settled)
+local shown = {
+  columns = {
+    { key = "refund", heading = "逆向单号 Refund" }, { key = "class", heading = "分类 Class" },
+    { key = "asked", heading = "申请金额 Asked" }, { key = "paid", heading = "平台退款 Paid" },
+    { key = "received", heading = "到账金额 Received" }, { key = "title", heading = "商品 Title" },
+  },
+  totals = { "asked", "paid", "received" },
+}
+report("Exceptions · 差异", rows.exceptions, shown)
+report("On its way · 在途", rows.open, shown)
+report("Settled · 已对平", rows.settled, shown)
 
 return { settled = #rows.settled, on_its_way = #rows.open, exceptions = #rows.exceptions }

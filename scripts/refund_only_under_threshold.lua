@@ -13,6 +13,7 @@
 local aftersales = require "ebb.aftersales"
 local list       = require "ebb.list"
 local money      = require "ebb.money"
+local orders     = require "ebb.orders"
 local state      = require "ebb.state"
 local text       = require "ebb.text"
 local time       = require "ebb.time"
@@ -120,24 +121,17 @@ local filed, payable = 0, {}
 
 local function file(row, line, subject)
   local asked = { purchaseOrderLineId = line.id, refundType = 1, goodsStatus = 4 }
-  local rendered = taobao.refunds.render(asked)
-  local template = rendered.refundOrderTemplate or {}
-  local reason = list.find(rendered.reasons or template.refundReasons or {}, function(each)
-    return each.reasonDesc == row.reason
-  end)
+  local offer = orders.offer(taobao.refunds.render(asked))
+  local reason = list.find(offer.reasons, function(each) return each.text == row.reason end)
   if not reason then return hand_over(subject, "the marketplace does not offer its reason", row.reason) end
   local has_picture = row.picture ~= nil and row.picture ~= ""
-  if reason.proofRequired and not has_picture then
-    return hand_over(subject, "its reason needs evidence", row.reason)
-  end
-  local limits = template.maxRefundFee or {}
-  local most = math.tointeger(tonumber(rendered.maxRefundFee or limits.refundFee))
-  if not most or row.amount.fen > most then
-    return hand_over(subject, "the marketplace offers less", most and tostring(money.cny(most)))
+  if reason.needs_evidence and not has_picture then return hand_over(subject, "its reason needs evidence", row.reason) end
+  if not offer.most or row.amount > offer.most then
+    return hand_over(subject, "the marketplace offers less", offer.most and tostring(offer.most))
   end
   if filed >= p.limit then return keep(subject, "over this run's limit") end
   if spent() + row.amount > p.day_amount then return keep(subject, "over this day's amount") end
-  asked.reasonId, asked.refundFee = math.tointeger(tonumber(reason.reasonId)), row.amount.fen
+  asked.reasonId, asked.refundFee = math.tointeger(tonumber(reason.id)), row.amount.fen
   asked.refundDesc = p.description
   if has_picture then
     local pack = aftersales.evidence("taobao", "create", { { url = row.picture, kind = "defect" } })
@@ -168,6 +162,13 @@ each(list.unique(p.defects, key_of), function(row)
   file(row, line, subject)
 end)
 
-report("Claimed: the customer may keep it and be paid · 可向客户退款", payable)
+report("Claimed: the customer may keep it and be paid · 可向客户退款", payable, {
+  columns = {
+    { key = "order", heading = "订单号 Order" }, { key = "line", heading = "订单行号 Line" },
+    { key = "rule", heading = "规则 Rule" }, { key = "amount", heading = "金额 Amount" },
+    { key = "customer", heading = "客户 Customer" }, { key = "settled", heading = "已确认 Settled" },
+  },
+  totals = { "amount" },
+})
 
 return { filed = filed }

@@ -15,6 +15,7 @@
 local aftersales = require "ebb.aftersales"
 local list       = require "ebb.list"
 local money      = require "ebb.money"
+local orders     = require "ebb.orders"
 local pages      = require "ebb.pages"
 local state      = require "ebb.state"
 local text       = require "ebb.text"
@@ -97,19 +98,13 @@ local function change(refund, reason, class, amount, images)
   local kind, goods = math.tointeger(tonumber(order.refundType)), math.tointeger(tonumber(order.goodsStatus))
   local line = refund.line_id
   if not (kind and line and goods and goods <= 4) then return aside(refund, "what it asks for is unreadable", class) end
-  local rendered = taobao.refunds.render { purchaseOrderLineId = line, refundType = kind, goodsStatus = goods }
-  local template = rendered.refundOrderTemplate or {}
-  local limits = template.maxRefundFee or {}
-  local most = math.tointeger(tonumber(rendered.maxRefundFee or limits.refundFee))
-  local offered = list.find(rendered.reasons or template.refundReasons or {}, function(each)
-    return tostring(each.reasonId) == tostring(order.reasonId)
-  end)
+  local offer = orders.offer(taobao.refunds.render { purchaseOrderLineId = line, refundType = kind, goodsStatus = goods })
+  local reason_id = tostring(order.reasonId)
+  local offered = list.find(offer.reasons, function(each) return each.id == reason_id end)
   if not offered then return aside(refund, "its reason is no longer offered", class) end
-  if offered.proofRequired and not images then return aside(refund, "its reason needs evidence", class) end
-  if not most or amount.fen > most then return aside(refund, "it asks for more than is offered now", class) end
-  local can_edit = rendered.canEditFee
-  if can_edit == nil then can_edit = limits.canEditRefundFee end
-  if amount ~= refund.amount and tostring(can_edit) ~= "true" then
+  if offered.needs_evidence and not images then return aside(refund, "its reason needs evidence", class) end
+  if not offer.most or amount > offer.most then return aside(refund, "it asks for more than is offered now", class) end
+  if amount ~= refund.amount and not offer.may_edit then
     return aside(refund, "its amount may not be changed", class)
   end
   remember(refund, class)
@@ -131,7 +126,9 @@ local function judge(refund)
   if refund.state ~= "refused" then return keep(refund, "it is not refused", refund.state) end
   local class = class_of(refund.refusal)
   if refund.market == "1688" then return aside(refund, "on 1688 a person answers a refusal", class) end
-  if not refund.amount then return aside(refund, "its amount is unreadable", class) end
+  if not refund.amount or refund.amount.currency ~= "CNY" then
+    return aside(refund, "its amount is unreadable, or of another currency", class)
+  end
   if not refund.time_left then return aside(refund, "its deadline is unreadable", class) end
   if #(state.get("versions:" .. refund.id) or {}) > 0 then
     return aside(refund, "it was taken up before", class)
@@ -176,6 +173,16 @@ if not event then
   end)
 end
 
-if #asides > 0 then report("Refused · 卖家拒绝", asides) end
+if #asides > 0 then
+  report("Refused · 卖家拒绝", asides, {
+    columns = {
+      { key = "refund", heading = "逆向单号 Refund" }, { key = "class", heading = "分类 Class" },
+      { key = "left", heading = "剩余时间 Left" }, { key = "amount", heading = "金额 Amount" },
+      { key = "why", heading = "原因 Why" }, { key = "says", heading = "卖家原话 Says" },
+      { key = "title", heading = "商品 Title" },
+    },
+    totals = { "amount" },
+  })
+end
 
 return { changed = changed, for_people = #asides }

@@ -124,6 +124,10 @@ for _, key in ipairs(state.keys "seen:") do
   if not found.has(key:sub(6)) then state.delete(key) end
 end
 
-report("Stuck · 停滞", stuck)
+report("Stuck · 停滞", stuck, { columns = {
+  { key = "refund", heading = "逆向单号 Refund" }, { key = "waybill", heading = "运单号 Waybill" },
+  { key = "why", heading = "原因 Why" }, { key = "detail", heading = "详情 Detail" },
+  { key = "left", heading = "剩余时间 Left" }, { key = "title", heading = "商品 Title" },
+} })
 
 return { stuck = #stuck, sent = sent }

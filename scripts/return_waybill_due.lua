@@ -8,8 +8,10 @@
 -- What the warehouse cannot send is on its sheet: 逆向单号, 处理. 延期 asks the seller for more time, once a day and three
 -- times in all; 撤销 cancels, which gives the refund up. Nothing else is cancelled, and nothing that has a waybill.
 -- That a seller grants more time shows in the deadline alone: the answer is for a person to read.
+-- 填写 channel 后，到期提醒同时发到群里，同一原因只发一次：the `channel` hears of each once for its reason.
 local aftersales = require "ebb.aftersales"
 local list       = require "ebb.list"
+local notify     = require "ebb.notify"
 local pages      = require "ebb.pages"
 local state      = require "ebb.state"
 local text       = require "ebb.text"
@@ -27,6 +29,7 @@ local p = playbook {
     limit      = { type = "integer", default = 50, min = 0, help = "messages and cancels in one run" },
     text       = { type = "text", default = "您好，逆向单{refund}的退货正在安排，请延长退货时间，剩余{left}，谢谢。",
                    help = "what asks for time; {refund}, {left} are filled in" },
+    channel    = { type = "text", help = "the channel that is told; nobody where left out" },
   },
   guards = {
     writes           = { "taobao.refunds.sendMessage", "taobao.refunds.cancel" },
@@ -65,10 +68,20 @@ local written = 0
 local function write(refund, reason, operation, arguments)
   if written >= p.limit then return keep(refund, "over this run's limit") end
   local answer, code = act(refund, reason, operation, arguments)
+  -- What waits for a person may still be written, and counts against the limit.
+  if answer or code == "held" or code == "in_doubt" then written = written + 1 end
   -- What waits for news of its outcome counts as written; what a person holds does not.
-  local is_written = answer ~= nil or code == "in_doubt"
-  if is_written then written = written + 1 end
-  return is_written
+  return answer ~= nil or code == "in_doubt"
+end
+
+local news = notify.news(p.channel)
+
+local to_a_person = hand_over
+
+-- As ever, and the channel hears of it.
+local function hand_over(refund, reason, detail)
+  news.add(refund, reason)
+  to_a_person(refund, reason, detail)
 end
 
 local day, most = 24 * time.hour, 3
@@ -138,6 +151,16 @@ local parcels = list.map(list.sort(due, urgency), function(row)
     receiver = row.receiver, phone = row.phone, address = row.address,
   }
 end)
-report("To be sent back · 待寄回", parcels)
+report("To be sent back · 待寄回", parcels, {
+  columns = {
+    { key = "refund", heading = "逆向单号 Refund" }, { key = "left", heading = "剩余时间 Left" },
+    { key = "amount", heading = "金额 Amount" }, { key = "title", heading = "商品 Title" },
+    { key = "seller", heading = "卖家 Seller" }, { key = "receiver", heading = "收件人 Receiver" },
+    { key = "phone", heading = "电话 Phone" }, { key = "address", heading = "地址 Address" },
+  },
+  totals = { "amount" },
+})
+
+news.send "Returns to be sent · 待寄回"
 
 return { due = #due, written = written }

@@ -10,11 +10,10 @@
 -- 1688's rules). An order whose shipment cannot be dated counts from when it was placed, which is earlier. A claim is
 -- for money only, takes the reason and the most that the marketplace renders, and is left to a person where evidence
 -- is asked for.
-local list       = require "ebb.list"
-local money      = require "ebb.money"
-local pages      = require "ebb.pages"
-local text       = require "ebb.text"
-local time       = require "ebb.time"
+local list   = require "ebb.list"
+local orders = require "ebb.orders"
+local pages  = require "ebb.pages"
+local time   = require "ebb.time"
 
 local p = playbook {
   ebb = 1, name = "stop_auto_confirm", title = "Stop auto-confirm · 阻止自动确认收货",
@@ -44,88 +43,58 @@ local p = playbook {
 local sheet = {}
 for _, group in ipairs(list.group(p.pending or {}, "id")) do sheet[group.key] = group.items end
 
--- How order lines of both markets spell a claim that goes on.
-local open_claims = {
-  ["10"] = true, ["20"] = true, ["30"] = true, ["90"] = true, ["-10"] = true,
-  waitselleragree = true, waitbuyermodify = true, waitbuyersend = true, waitsellerreceive = true,
-}
+-- An order with its `deadline`, the open `claim` on a line of it, and whether one was paid back.
+local goes_on = { none = false, closed = false, refunded = false, unknown = false }
 
-local function is_open_claim(status) return open_claims[(tostring(status):lower():gsub("_", ""))] == true end
-
-local function confirms_at(shipped, created)
-  local from = shipped or created
-  return from and from + p.confirm_after
+local function order_of(answer)
+  local order = orders.order(answer)
+  local from = order.shipped or order.created
+  order.deadline = from and from + p.confirm_after
+  for _, line in ipairs(order.lines) do
+    if line.claim == "refunded" then
+      order.is_paid_back = true
+    elseif goes_on[line.claim] ~= false then
+      order.claim = line.refund_id or line.id
+    end
+  end
+  return order
 end
 
--- An order of either market: `id`, `is_shipped`, `claim`, `deadline`, `lines`, `title`, and how to file for a line.
+-- The reason on the sheet as the marketplace offers it; nil where a person has to file.
+local function reason_for(order, row, offer)
+  local reason = orders.reason(offer, { row.reason }, { evidence = true })
+  if not reason then return hand_over(order, "the marketplace does not offer this reason", row.reason) end
+  if reason.needs_evidence then return hand_over(order, "this reason needs evidence", reason.text) end
+  return reason
+end
 
 local function file_on_taobao(order, row, line)
   local goods = row.arrived == "未到货" and 3 or 4
-  local rendered = taobao.refunds.render { purchaseOrderLineId = line.id, refundType = 1, goodsStatus = goods }
-  local template = rendered.refundOrderTemplate or {}
-  local reasons = rendered.reasons or template.refundReasons or {}
-  local reason = list.find(reasons, function(each) return text.contains_any(each.reasonDesc or "", { row.reason }) end)
-  if not reason then return hand_over(order, "the marketplace does not offer this reason", row.reason) end
-  if reason.proofRequired then return hand_over(order, "this reason needs evidence", reason.reasonDesc) end
-  local limits = template.maxRefundFee or {}
-  local most = math.tointeger(tonumber(rendered.maxRefundFee or limits.refundFee))
-  if not most or row.amount.fen > most then
+  local asked = { purchaseOrderLineId = line.id, refundType = 1, goodsStatus = goods }
+  local offer = orders.offer(taobao.refunds.render(asked))
+  local reason = reason_for(order, row, offer)
+  if not reason then return end
+  if not offer.most or row.amount > offer.most then
     return hand_over(order, "the amount is more than may be asked for", tostring(row.amount))
   end
   return act(order, "it is about to confirm itself", taobao.refunds.create, {
     purchaseOrderLineId = line.id, refundType = 1, goodsStatus = goods,
-    reasonId = math.tointeger(tonumber(reason.reasonId)), refundFee = row.amount.fen, refundDesc = p.description,
+    reasonId = math.tointeger(tonumber(reason.id)), refundFee = row.amount.fen, refundDesc = p.description,
   })
-end
-
-local function of_taobao(answer)
-  local lines = answer.orderLineList or {}
-  local order = {
-    id = tostring(answer.orderId), lines = {}, title = lines[1] and lines[1].title, file = file_on_taobao,
-    is_shipped = answer.status == "WAIT_BUYER_CONFIRM_GOODS" or tostring(answer.status) == "11",
-  }
-  local shipped
-  for index, line in ipairs(lines) do
-    order.lines[index] = { id = tostring(line.subPurchaseOrderId) }
-    if is_open_claim(line.refundStatus) then order.claim = tostring(line.refundId) end
-    for _, parcel in ipairs(line.logisticOrders or {}) do
-      local at = time.parse(parcel.rtsTime)
-      if at and (not shipped or at < shipped) then shipped = at end
-    end
-  end
-  order.deadline = confirms_at(shipped, time.parse(answer.createdTime))
-  return order
 end
 
 local function file_on_1688(order, row, line)
   local goods = row.arrived == "未到货" and "refundWaitBuyerReceive" or "refundBuyerReceived"
-  local answer = alibaba.refunds.reasons { orderId = order.id, orderEntryIds = { line.id }, goodsStatus = goods }
-  local reason = list.find(answer.reasons or {}, function(each)
-    return text.contains_any(each.name or "", { row.reason })
-  end)
-  if not reason then return hand_over(order, "the marketplace does not offer this reason", row.reason) end
-  if reason.needVoucher then return hand_over(order, "this reason needs evidence", reason.name) end
+  local offer = orders.offer(alibaba.refunds.reasons { orderId = order.id, orderEntryIds = { line.id }, goodsStatus = goods })
+  local reason = reason_for(order, row, offer)
+  if not reason then return end
   if not line.amount or row.amount > line.amount then
     return hand_over(order, "the amount is more than may be asked for", tostring(row.amount))
   end
   return act(order, "it is about to confirm itself", alibaba.refunds.create, {
     orderId = order.id, orderEntryIds = { line.id }, disputeRequest = "refund", goodsStatus = goods,
-    applyPayment = row.amount.fen, applyCarriage = 0, applyReasonId = tostring(reason.id), description = p.description,
+    applyPayment = row.amount.fen, applyCarriage = 0, applyReasonId = reason.id, description = p.description,
   })
-end
-
-local function of_1688(answer)
-  local base, lines = answer.baseInfo, answer.productItems or {}
-  local order = {
-    id = tostring(base.idOfStr or base.id), lines = {}, title = lines[1] and lines[1].name, file = file_on_1688,
-    is_shipped = base.status == "waitbuyerreceive" or base.status == "waitbuyersign" or base.status == "signinsuccess",
-    deadline = confirms_at(time.parse(base.allDeliveredTime), time.parse(base.createTime)),
-  }
-  for index, line in ipairs(lines) do
-    order.lines[index] = { id = tostring(line.subItemID), amount = money.yuan(line.itemAmount) }
-    if is_open_claim(line.refundStatus) then order.claim = tostring(line.refundId or line.refundIdForAs) end
-  end
-  return order
 end
 
 local blocked, filed = {}, 0
@@ -138,7 +107,7 @@ end
 
 local function judge(order)
   local rows = sheet[order.id]
-  if not order.is_shipped then return keep(order, "it does not wait for receipt") end
+  if order.state ~= "waiting_receipt" then return keep(order, "it does not wait for receipt") end
   if not rows and not order.claim then return keep(order, "nothing is pending") end
   if order.deadline and order.deadline - now() > p.within then
     return keep(order, "there is time", time.left(order.deadline - now()))
@@ -147,30 +116,34 @@ local function judge(order)
   if not order.deadline then return block(order, "its inspection is pending, and its shipment cannot be dated") end
   local row = rows[1]
   if not row.reason or not row.amount then return block(order, "its inspection is pending") end
+  -- What was paid back once takes no other claim.
+  if order.is_paid_back then return block(order, "a line of it was paid back before: a person files") end
   if #rows > 1 or #order.lines ~= 1 then return block(order, "it has several lines: a person files") end
   if filed >= p.limit then return keep(order, "over this run's limit") end
-  if order.file(order, row, order.lines[1]) then filed = filed + 1 end
+  local file = order.market == "taobao" and file_on_taobao or file_on_1688
+  local answer, code = file(order, row, order.lines[1])
+  -- What waits for a person, or for news of its outcome, may still be filed.
+  if answer or code == "held" or code == "in_doubt" then filed = filed + 1 end
 end
 
 --- Only what may be pending is read singly: lists lag, and there are many orders.
-local function consider(row, subject_of, read)
-  local listed = subject_of(row)
+local function consider(row)
+  local listed = order_of(row)
   if not sheet[listed.id] and not listed.claim then return keep(listed, "nothing is pending") end
-  judge(subject_of(read(listed.id)))
+  judge(order_of(orders.reread(listed).raw))
 end
 
 for _, market in ipairs(p.markets) do
   if market == "taobao" then
-    each(pages(taobao.orders.list, { status = "WAIT_BUYER_CONFIRM_GOODS" }), function(row)
-      consider(row, of_taobao, function(id) return taobao.orders.get { orderId = id } end)
-    end)
+    each(pages(taobao.orders.list, { status = "WAIT_BUYER_CONFIRM_GOODS" }), consider)
   else
-    each(pages(alibaba.orders.list, { orderStatus = "waitbuyerreceive" }), function(row)
-      consider(row, of_1688, function(id) return alibaba.orders.get { webSite = "1688", orderId = id } end)
-    end)
+    each(pages(alibaba.orders.list, { orderStatus = "waitbuyerreceive" }), consider)
   end
 end
 
-report("Confirm blocked · 不可确认收货", blocked)
+report("Confirm blocked · 不可确认收货", blocked, { columns = {
+  { key = "order", heading = "订单号 Order" }, { key = "why", heading = "原因 Why" },
+  { key = "confirms", heading = "自动确认 Confirms" }, { key = "title", heading = "商品 Title" },
+} })
 
 return { blocked = #blocked, filed = filed }

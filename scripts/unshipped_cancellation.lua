@@ -10,10 +10,10 @@
 -- refused. Receipt is never confirmed; `stop_auto_confirm` watches that it does not confirm itself. Taobao only
 -- queues a cancellation: it counts once the order says closed, and where the order was paid or shipped meanwhile the
 -- next run finds that.
-local list  = require "ebb.list"
-local money = require "ebb.money"
-local state = require "ebb.state"
-local text  = require "ebb.text"
+local list   = require "ebb.list"
+local money  = require "ebb.money"
+local orders = require "ebb.orders"
+local state  = require "ebb.state"
 
 local p = playbook {
   ebb = 1, name = "unshipped_cancellation", title = "Unshipped cancellation · 未发货取消",
@@ -47,67 +47,11 @@ local function write(order, reason, operation, arguments)
   return answer ~= nil or code == "in_doubt"
 end
 
--- The first of our reasons that is offered and needs no evidence.
-local function reason_of(offered, name)
-  for _, words in ipairs(p.reasons) do
-    local reason = list.find(offered, function(each)
-      return not (each.proofRequired or each.needVoucher) and text.contains_any(each[name] or "", { words })
-    end)
-    if reason then return reason end
-  end
-end
-
 local no_reason = "the marketplace offers none of our reasons without evidence"
 
--- How order lines of both markets spell a claim that goes on, and one that was paid.
-local claims = {
-  ["10"] = "open", ["20"] = "open", ["30"] = "open", ["90"] = "open", ["-10"] = "open", ["100"] = "paid",
-  waitselleragree = "open", waitbuyermodify = "open", waitbuyersend = "open", waitsellerreceive = "open",
-  refundsuccess = "paid",
-}
-
-local function claim_of(status) return claims[(tostring(status):lower():gsub("_", ""))] end
-
--- Orders of either market: `id`, `stage`, `lines` with `claim`, `title`.
-
-local taobao_stages = {
-  BULIDING = "unpaid", BUILDING = "unpaid", WAIT_BUYER_P = "unpaid", WAIT_BUYER_PAY = "unpaid", ["0"] = "unpaid",
-  ["12"] = "unpaid", WAIT_SELLER_SEND_GOODS = "unshipped", ["10"] = "unshipped",
-  WAIT_BUYER_CONFIRM_GOODS = "shipped", ["11"] = "shipped", TRADE_FINISHED = "finished",
-  TRADE_CLOSED = "closed", TRADE_CLOSED_BY_TAOBAO = "closed", ["4"] = "closed",
-}
-
-local function read_taobao(id)
-  local answer = taobao.orders.get { orderId = id }
-  local lines = list.map(answer.orderLineList or {}, function(line)
-    return { id = tostring(line.subPurchaseOrderId), claim = claim_of(line.refundStatus), title = line.title }
-  end)
-  return {
-    market = "taobao", id = id, stage = taobao_stages[tostring(answer.status)], status = tostring(answer.status),
-    lines = lines, title = lines[1] and lines[1].title,
-  }
-end
-
-local alibaba_stages = {
-  waitbuyerpay = "unpaid", waitsellersend = "unshipped", waitlogisticstakein = "shipped", waitbuyerreceive = "shipped",
-  waitbuyersign = "shipped", signinsuccess = "shipped", confirm_goods = "finished", success = "finished",
-  cancel = "closed", terminated = "closed",
-}
-
-local function read_1688(id)
-  local answer = alibaba.orders.get { webSite = "1688", orderId = id }
-  local lines = list.map(answer.productItems or {}, function(line)
-    return {
-      id = tostring(line.subItemID), claim = claim_of(line.refundStatus), title = line.name,
-      amount = money.yuan(line.itemAmount),
-    }
-  end)
-  local base = answer.baseInfo
-  return {
-    market = "1688", id = id, stage = alibaba_stages[base.status], status = base.status, lines = lines,
-    title = lines[1] and lines[1].title, carriage = money.yuan(base.shippingFee),
-  }
-end
+-- A claim that was paid, and one that goes on.
+local function is_paid(line) return line.claim == "refunded" end
+local function is_claimed(line) return line.claim ~= "none" and line.claim ~= "closed" and not is_paid(line) end
 
 local function cancel(order)
   if order.market == "taobao" then
@@ -123,15 +67,11 @@ local function claim_on_taobao(order, lines, why, kind, goods)
   each(lines, function(line)
     local subject = #order.lines == 1 and order or { id = line.id, title = line.title }
     local asked = { purchaseOrderLineId = line.id, refundType = kind, goodsStatus = goods }
-    local rendered = taobao.refunds.render(asked)
-    local template = rendered.refundOrderTemplate or {}
-    local reason = reason_of(rendered.reasons or template.refundReasons or {}, "reasonDesc")
+    local offer = orders.offer(taobao.refunds.render(asked))
+    local reason = orders.reason(offer, p.reasons)
     if not reason then return hand_over(subject, no_reason) end
-    local limits = template.maxRefundFee or {}
-    local most = math.tointeger(tonumber(rendered.maxRefundFee or limits.refundFee))
-    if not most or most < 1 then return hand_over(subject, "what may be asked for is unreadable") end
-    asked.reasonId, asked.refundFee = math.tointeger(tonumber(reason.reasonId)), most
-    asked.refundDesc = p.description
+    if not offer.most then return hand_over(subject, "what may be asked for is unreadable") end
+    asked.reasonId, asked.refundFee, asked.refundDesc = math.tointeger(tonumber(reason.id)), offer.most.fen, p.description
     if write(subject, why, taobao.refunds.create, asked) then state.set("claimed:" .. order.id, true) end
   end)
 end
@@ -139,18 +79,18 @@ end
 -- One claim for all lines on 1688. Before shipment it has to be for all that was paid for them.
 local function claim_on_1688(order, lines, why, request, goods)
   local ids = list.map(lines, function(line) return line.id end)
-  local answer = alibaba.refunds.reasons { orderId = order.id, orderEntryIds = ids, goodsStatus = goods }
-  local reason = reason_of(answer.reasons or {}, "name")
+  local offer = orders.offer(alibaba.refunds.reasons { orderId = order.id, orderEntryIds = ids, goodsStatus = goods })
+  local reason = orders.reason(offer, p.reasons)
   if not reason then return hand_over(order, no_reason) end
   if list.find(lines, function(line) return line.amount == nil end) then
     return hand_over(order, "what may be asked for is unreadable")
   end
   local carriage = money.cny(0)
-  if #lines == #order.lines and order.carriage and not reason.noRefundCarriage then carriage = order.carriage end
+  if #lines == #order.lines and order.carriage and reason.with_carriage then carriage = order.carriage end
   local is_written = write(order, why, alibaba.refunds.create, {
     orderId = order.id, orderEntryIds = ids, disputeRequest = request, goodsStatus = goods,
     applyPayment = list.sum(lines, "amount").fen, applyCarriage = carriage.fen,
-    applyReasonId = tostring(reason.id), description = p.description,
+    applyReasonId = reason.id, description = p.description,
   })
   if is_written then state.set("claimed:" .. order.id, true) end
 end
@@ -182,21 +122,19 @@ local function judge_shipped(order, lines, parcel)
 end
 
 local function judge(row)
-  local order = row.market == "1688" and read_1688(row.id) or read_taobao(row.id)
-  if order.stage == "closed" then return keep(order, "it is closed already") end
-  if order.stage == "unpaid" then return cancel(order) end
-  if list.find(order.lines, function(line) return line.claim == "open" end) then
-    return keep(order, "a claim is open already")
-  end
-  local lines = list.reject(order.lines, function(line) return line.claim == "paid" end)
+  local order = orders.reread(row.id, row.market == "1688" and "1688" or "taobao")
+  if order.state == "closed" then return keep(order, "it is closed already") end
+  if order.state == "waiting_payment" then return cancel(order) end
+  if list.find(order.lines, is_claimed) then return keep(order, "a claim is open already") end
+  local lines = list.reject(order.lines, is_paid)
   if #lines == 0 then return keep(order, "it is paid back already") end
-  if order.stage == "shipped" then return judge_shipped(order, lines, row.parcel) end
-  if order.stage == "unshipped" then
+  if order.state == "waiting_receipt" then return judge_shipped(order, lines, row.parcel) end
+  if order.state == "waiting_shipment" then
     local why = "the customer cancelled, and it is not shipped"
     if order.market == "taobao" then return claim_on_taobao(order, lines, why, 1, 1) end
     return claim_on_1688(order, lines, why, "refund", "refundWaitSellerSend")
   end
-  if order.stage == "finished" then
+  if order.state == "finished" then
     return hand_over(order, "its receipt is confirmed: a person files", order.status)
   end
   hand_over(order, "its status is new to us", order.status)

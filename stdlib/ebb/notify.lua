@@ -4,6 +4,8 @@
 --- run that goes on after a crash does not send it again. It leaves at the pace that its service allows; a run waits for
 --- that. A plan lists its messages and sends none.
 local host = ...
+local list = require "ebb.list"
+local state = require "ebb.state"
 
 ---@class ebb.notify
 local notify = {}
@@ -57,6 +59,50 @@ end
 ---@return string
 function notify.escape(text)
   return (tostring(text):gsub("%s+", " "):gsub("%p", "\\%0"))
+end
+
+---@class ebb.News
+---@field add fun(subject: ebb.Subject, reason: string)
+---@field send fun(title: string, is_partial?: boolean)
+
+--- News of subjects over a channel, each told once for as long as its reason stays the same: `add` while the run goes on,
+--- `send` at its end. One message, and none where there is nothing new; what does not fit comes with the next run. A channel
+--- that fails is logged and fails no run: the next one tries again. What was not added is forgotten, unless the run looked at
+--- a part only.
+---@param channel? string nothing is told where it is nil
+---@return ebb.News
+function notify.news(channel)
+  local fresh, standing = {}, {}
+  local news = {}
+
+  function news.add(subject, reason)
+    local id = host.shared.subject_of(subject).id
+    standing[id] = true
+    if not channel or state.get("told:" .. id) == reason then return end
+    fresh[#fresh + 1] = { id = id, subject = subject, reason = reason }
+  end
+
+  function news.send(title, is_partial)
+    local told = list.chunk(fresh, 200)[1]
+    if told then
+      local lines = list.map(list.group(told, "reason"), function(group) return group.key .. ": " .. #group.items end)
+      local is_told, problem = pcall(notify.send, channel, {
+        title = title, text = table.concat(lines, "\n"),
+        subjects = list.map(told, function(each) return each.subject end),
+      })
+      if is_told then
+        for _, each in ipairs(told) do state.set("told:" .. each.id, each.reason) end
+      else
+        log.warn("nobody was told", { channel = channel, problem = tostring(problem) })
+      end
+    end
+    -- What nobody has to hear of any more is forgotten.
+    for _, key in ipairs(is_partial and {} or state.keys "told:") do
+      if not standing[key:sub(6)] then state.delete(key) end
+    end
+  end
+
+  return news
 end
 
 return notify
