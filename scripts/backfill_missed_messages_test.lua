@@ -171,11 +171,6 @@ end)
 
 -- What holds in any world.
 
--- Each world draws numbers of its own: `math.random` begins alike in all of them.
-local function draw_afresh(world)
-  for _ = 1, world.seed * 13 do math.random() end
-end
-
 local harmless = {
   [""] = true, ["flip-scalars"] = true, ["integer-ids"] = true, ["long-ids,flip-scalars"] = true,
   ["duplicate-rows"] = true, ["delay=2s:0.2,duplicate-rows,integer-ids"] = true,
@@ -218,7 +213,6 @@ local function changes_of(run)
 end
 
 worlds("takes stock, then raises every change of state, and what did not change never", function(world)
-  draw_afresh(world)
   local first = play()
   expect(changes_of(first)).to_be_empty()
   local before = states()
@@ -239,7 +233,6 @@ worlds("takes stock, then raises every change of state, and what did not change 
 end)
 
 worlds("raises no change twice, and nothing where nothing happens", function(world)
-  draw_afresh(world)
   play()
   local seen = {}
   advance "10m"

@@ -207,11 +207,6 @@ end)
 
 -- What holds in any world.
 
--- Each world draws numbers of its own: `math.random` begins alike in all of them.
-local function draw_afresh(world)
-  for _ = 1, world.seed * 13 do math.random() end
-end
-
 -- A person answers what a run asks, now yes and now no.
 local function answered(run)
   if run.waiting_for ~= "approval" then return run end
@@ -239,7 +234,6 @@ local hour = 3600000
 
 worlds("cancels only what is stale, may be cancelled and cannot end well, each once and within its limits",
   function(world)
-    draw_afresh(world)
     local stale, favourable = math.random(1, 12) * 24 * hour, math.random(0, 72) * hour
     local limit, fen = math.random(0, 6), math.random(0, 5) * math.random(0, 60000)
     stir(world)
@@ -269,7 +263,6 @@ worlds("cancels only what is stale, may be cancelled and cannot end well, each o
   end)
 
 worlds("cancels nothing twice in two runs, and nothing new right after a run that failed in nothing", function(world)
-  draw_afresh(world)
   answered(play())
   local once = #effects()
   local run = play()
@@ -285,7 +278,6 @@ worlds("cancels nothing twice in two runs, and nothing new right after a run tha
 end)
 
 worlds("plans exactly what it then does", function(world)
-  draw_afresh(world)
   local params = { limit = math.random(1, 6), max_amount = math.random(100000, 900000) .. " fen" }
   local plan = play { mode = "plan", params = params }
   expect(effects).to_be_empty()

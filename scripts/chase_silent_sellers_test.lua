@@ -236,11 +236,6 @@ end)
 
 -- What holds in any world.
 
--- Each world draws numbers of its own: `math.random` begins alike in all of them.
-local function draw_afresh(world)
-  for _ = 1, world.seed * 13 do math.random() end
-end
-
 local day, hour = 24 * 3600000, 3600000
 
 local function facts_of(world)
@@ -262,7 +257,6 @@ end
 local function shanghai_hour(at) return (at // hour + 8) % 24 end
 
 worlds("writes by day, to sellers whose turn it is and who have not written, a few times each", function(world)
-  draw_afresh(world)
   local facts, limit = facts_of(world), math.random(1, 4)
   local params = {
     below = math.random(7, 96) * hour, after = math.random(24, 200) * hour, limit = limit,
@@ -303,7 +297,6 @@ worlds("writes nothing again right after", function(world)
 end)
 
 worlds("plans exactly what it then writes", function(world)
-  draw_afresh(world)
   local params = { below = math.random(6, 144) * hour, limit = math.random(1, 5) }
   local plan = play { mode = "plan", params = params }
   expect(effects).to_be_empty()

@@ -127,16 +127,10 @@ local harmless = {
   ["stale-list=20m"] = true, ["duplicate-rows"] = true, ["delay=2s:0.2,duplicate-rows,integer-ids"] = true,
 }
 
--- Each world draws numbers of its own: `math.random` begins alike in all of them.
-local function draw_afresh(world)
-  for _ = 1, world.seed * 13 do math.random() end
-end
-
 local over = { refunded = true, closed = true }
 
 worlds("tells of every line on which two claims go on, and of no other, and writes nothing", function(world)
   -- A second claim where one may go on: what the marketplaces are said to forbid, and do not always.
-  draw_afresh(world)
   local refunds = {}
   for index = 1, 4 do
     refunds[index] = {

@@ -235,11 +235,6 @@ end)
 
 -- What holds in any world.
 
--- Each world draws numbers of its own: `math.random` begins alike in all of them.
-local function draw_afresh(world)
-  for _ = 1, world.seed * 13 do math.random() end
-end
-
 local harmless = {
   [""] = true, ["flip-scalars"] = true, ["integer-ids"] = true, ["long-ids,flip-scalars"] = true,
   ["stale-list=20m"] = true, ["duplicate-rows"] = true, ["delay=2s:0.2,duplicate-rows,integer-ids"] = true,
@@ -255,7 +250,6 @@ local function states()
 end
 
 worlds("judges every open refund once, hands over all that is high or odd, and writes nothing", function(world)
-  draw_afresh(world)
   local fen, watched = math.random(1000, 200000), math.random(3) == 1
   local odd = {}
   for index, id in ipairs(world.refunds) do

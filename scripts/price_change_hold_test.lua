@@ -186,11 +186,6 @@ end)
 
 -- What holds in any world.
 
--- Each world draws numbers of its own: `math.random` begins alike in all of them.
-local function draw_afresh(world)
-  for _ = 1, world.seed * 13 do math.random() end
-end
-
 local harmless = {
   [""] = true, ["flip-scalars"] = true, ["integer-ids"] = true, ["long-ids,flip-scalars"] = true,
   ["stale-list=20m"] = true, ["duplicate-rows"] = true, ["delay=2s:0.2,duplicate-rows,integer-ids"] = true,
@@ -212,7 +207,6 @@ end
 
 worlds("lets be paid only what costs at most what was first seen, and the tolerance, and writes nothing",
   function(world)
-    draw_afresh(world)
     local tolerance = math.random(0, 3) * 500
     local params = { tolerance = tolerance .. " fen" }
     play { params = params }

@@ -248,11 +248,6 @@ end)
 
 -- What holds in any world.
 
--- Each world draws numbers of its own: `math.random` begins alike in all of them.
-local function draw_afresh(world)
-  for _ = 1, world.seed * 13 do math.random() end
-end
-
 local harmless = {
   [""] = true, ["flip-scalars"] = true, ["integer-ids"] = true, ["long-ids,flip-scalars"] = true,
   ["stale-list=20m"] = true, ["duplicate-rows"] = true, ["delay=2s:0.2,duplicate-rows,integer-ids"] = true,
@@ -288,7 +283,6 @@ local function sheet_of(world)
 end
 
 worlds("settles what came in to the fen, and nothing else, and writes nothing", function(world)
-  draw_afresh(world)
   local bills, wanted, facts = sheet_of(world)
   local run = play { params = { bills = #bills > 0 and bills or nil } }
   expect(effects).to_be_empty()
@@ -310,7 +304,6 @@ worlds("settles what came in to the fen, and nothing else, and writes nothing", 
 end)
 
 worlds("knows what it settled, and misses what has not come after three days", function(world)
-  draw_afresh(world)
   local bills, wanted = sheet_of(world)
   play { params = { bills = #bills > 0 and bills or nil } }
   advance "3d"

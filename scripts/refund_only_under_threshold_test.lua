@@ -209,11 +209,6 @@ end)
 
 -- What holds in any world.
 
--- Each world draws numbers of its own: `math.random` begins alike in all of them.
-local function draw_afresh(world)
-  for _ = 1, world.seed * 13 do math.random() end
-end
-
 local over = { refunded = true, closed = true }
 
 -- A sheet of defects on lines of the world's orders, and of some of one seller, drawn at random, by line.
@@ -239,7 +234,6 @@ end
 local function fen_of(amount) return math.tointeger(amount:match "^%d+") end
 
 worlds("files only what a rule allows, each line once, within all its caps", function(world)
-  draw_afresh(world)
   local rows, by_line = sheet_of()
   local params = {
     defects = rows, at_most = math.random(100, 20000) .. " fen", ceiling = math.random(1000, 60000) .. " fen",
@@ -287,7 +281,6 @@ worlds("files only what a rule allows, each line once, within all its caps", fun
 end)
 
 worlds("plans exactly what it then files, and reports it to the fen", function(world)
-  draw_afresh(world)
   local params = { defects = (sheet_of()), limit = math.random(1, 5), at_most = "100 CNY", ceiling = "300 CNY" }
   local plan = play { mode = "plan", params = params }
   expect(effects).to_be_empty()

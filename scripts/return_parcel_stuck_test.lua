@@ -203,11 +203,6 @@ end)
 
 -- What holds in any world.
 
--- Each world draws numbers of its own: `math.random` begins alike in all of them.
-local function draw_afresh(world)
-  for _ = 1, world.seed * 13 do math.random() end
-end
-
 local day, hour = 24 * 3600000, 3600000
 
 local function at_clock(instant) return os.date("!%Y-%m-%d %H:%M:%S", instant // 1000 + 8 * 3600) end
@@ -229,7 +224,6 @@ local function sheet_of()
 end
 
 worlds("tells a seller of what was signed for and lingers, by day, once a day, three times in all", function(world)
-  draw_afresh(world)
   local facts = {}
   for index, id in ipairs(world.refunds) do facts[id] = world.given.refunds[index] end
   local rows, signed = sheet_of()
@@ -260,7 +254,6 @@ worlds("tells a seller of what was signed for and lingers, by day, once a day, t
 end)
 
 worlds("accounts for every parcel that is on its way, once", function(world)
-  draw_afresh(world)
   local on_its_way, all = {}, marketplace()
   for _, group in ipairs { all.refunds, all.alibaba_refunds } do
     for _, refund in ipairs(group) do on_its_way[refund.id] = refund.state == "waiting_receipt" or nil end
@@ -276,7 +269,6 @@ worlds("accounts for every parcel that is on its way, once", function(world)
 end)
 
 worlds("plans exactly what it then writes", function(world)
-  draw_afresh(world)
   local params = { parcels = (sheet_of()), limit = math.random(1, 5) }
   local plan = play { mode = "plan", params = params }
   expect(effects).to_be_empty()

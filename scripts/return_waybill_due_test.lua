@@ -280,11 +280,6 @@ end)
 
 -- What holds in any world.
 
--- Each world draws numbers of its own: `math.random` begins alike in all of them.
-local function draw_afresh(world)
-  for _ = 1, world.seed * 13 do math.random() end
-end
-
 local day, hour = 24 * 3600000, 3600000
 
 local function answered(run)
@@ -305,7 +300,6 @@ local function wishes_of(world)
 end
 
 worlds("asks for time and cancels as the sheet says, only what waits for its return and was not sent", function(world)
-  draw_afresh(world)
   local facts = {}
   for index, id in ipairs(world.refunds) do facts[id] = world.given.refunds[index] end
   local rows, wishes = wishes_of(world)
@@ -361,7 +355,6 @@ worlds("lists every return that is due once, the most urgent first, and hands ov
 end)
 
 worlds("plans exactly what it then writes", function(world)
-  draw_afresh(world)
   local params = { impossible = (wishes_of(world)), limit = math.random(1, 5) }
   local plan = play { mode = "plan", params = params }
   expect(effects).to_be_empty()

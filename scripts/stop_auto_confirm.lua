@@ -43,17 +43,15 @@ local p = playbook {
 local sheet = {}
 for _, group in ipairs(list.group(p.pending or {}, "id")) do sheet[group.key] = group.items end
 
--- An order with its `deadline`, the open `claim` on a line of it, and whether one was paid back.
-local goes_on = { none = false, closed = false, refunded = false, unknown = false }
-
+-- An order with its `deadline`, the open `claim` on a line of it, and whether it has one that is neither open nor over.
 local function order_of(answer)
   local order = orders.order(answer)
   local from = order.shipped or order.created
   order.deadline = from and from + p.confirm_after
   for _, line in ipairs(order.lines) do
-    if line.claim == "refunded" then
-      order.is_paid_back = true
-    elseif goes_on[line.claim] ~= false then
+    if line.claim == "refunded" or line.claim == "unknown" then
+      order.has_other_claim = true
+    elseif line.claim ~= "none" and line.claim ~= "closed" then
       order.claim = line.refund_id or line.id
     end
   end
@@ -116,8 +114,10 @@ local function judge(order)
   if not order.deadline then return block(order, "its inspection is pending, and its shipment cannot be dated") end
   local row = rows[1]
   if not row.reason or not row.amount then return block(order, "its inspection is pending") end
-  -- What was paid back once takes no other claim.
-  if order.is_paid_back then return block(order, "a line of it was paid back before: a person files") end
+  -- What was paid back once takes no other claim, and of what is new to us nobody knows whether it does.
+  if order.has_other_claim then
+    return block(order, "it was paid back, or its claim's status is new: a person files")
+  end
   if #rows > 1 or #order.lines ~= 1 then return block(order, "it has several lines: a person files") end
   if filed >= p.limit then return keep(order, "over this run's limit") end
   local file = order.market == "taobao" and file_on_taobao or file_on_1688

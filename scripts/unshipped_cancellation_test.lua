@@ -294,11 +294,6 @@ end)
 
 -- What holds in any world.
 
--- Each world draws numbers of its own: `math.random` begins alike in all of them.
-local function draw_afresh(world)
-  for _ = 1, world.seed * 13 do math.random() end
-end
-
 local function answered(run)
   if run.waiting_for ~= "approval" then return run end
   return math.random(2) == 1 and approve(run) or reject(run)
@@ -325,7 +320,6 @@ local function lines_of(write)
 end
 
 worlds("cancels what is unpaid and claims for what is not shipped, refused or arrived, each line once", function(world)
-  draw_afresh(world)
   local facts = {}
   for index, id in ipairs(world.orders) do facts[id] = world.given.orders[index] end
   for index, id in ipairs(world.alibaba_orders) do facts[id] = world.given.alibaba_orders[index] end
@@ -370,7 +364,6 @@ worlds("cancels what is unpaid and claims for what is not shipped, refused or ar
 end)
 
 worlds("accounts for every order of the sheet, and plans exactly what it then writes", function(world)
-  draw_afresh(world)
   local rows = sheet_of(world)
   local params = { cancelled = rows, limit = math.random(1, 6) }
   local facts, claimed = {}, {}

@@ -131,7 +131,10 @@ local function integer(value) return math.tointeger(tonumber(value)) end
 
 local function amount(fen, currency)
   fen = integer(fen)
-  return fen and money.new(fen, currency or "CNY")
+  if not fen then return nil end
+  -- A currency that Ebb does not know: what cannot be reckoned with is no amount.
+  local is_known, value = pcall(money.new, fen, currency or "CNY")
+  return is_known and value or nil
 end
 
 --- The two clocks of a window may differ by this much before a subject says so (`clock_differs`).

@@ -63,7 +63,10 @@ end
 
 local function fen_of(value, currency)
   local fen = math.tointeger(tonumber(value))
-  return fen and money.new(fen, text_of(currency) or "CNY")
+  if not fen then return nil end
+  -- A currency that Ebb does not know: what cannot be reckoned with is no amount.
+  local is_known, sum = pcall(money.new, fen, text_of(currency) or "CNY")
+  return is_known and sum or nil
 end
 
 local function from_taobao(answer)

@@ -38,6 +38,8 @@ struct DecisionSites {
         guard place + 1 < tokens.count, case .text(let text) = tokens[place + 1].token, text.contains(" ") else {
           continue
         }
+        // What is put together is no constant.
+        if place + 2 < tokens.count, tokens[place + 2].token == .mark(UInt8(ascii: ".")) { continue }
         returned.append(Site(line: tokens[place + 1].line, reason: text))
       default: break
       }

@@ -27,9 +27,10 @@ final class TestScript {
   /// - Parameters:
   ///   - name: the test that will run; nothing while names are only read.
   ///   - worlds: how many random worlds a property is held against.
+  ///   - seed: what `math.random` draws from.
   ///   - say: told what the test prints.
   init(
-    _ file: TestFile, name: String = "", worlds: Int, snapshots: SnapshotBook,
+    _ file: TestFile, name: String = "", worlds: Int, seed: UInt64 = 1, snapshots: SnapshotBook,
     say: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(LuaError) {
     self.say = say
@@ -37,7 +38,7 @@ final class TestScript {
     self.name = name
     self.worlds = worlds
     self.snapshots = snapshots
-    lua = try LuaState(seed: 1)
+    lua = try LuaState(seed: seed)
     lua.moduleLoader = { [file] in file.module($0) }
     lua.register("ask") { [unowned self] call in
       guard let arguments = try? call.json(), let verb = arguments.first?.string else {

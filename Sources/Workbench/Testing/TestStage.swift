@@ -76,10 +76,14 @@ actor TestStage {
 
   // MARK: Runs
 
-  private func surroundings(_ shop: TestShop, isPlan: Bool, in journal: any Journal) -> RunSurroundings {
+  private func surroundings(
+    _ shop: TestShop, isPlan: Bool, in journal: any Journal
+  ) async throws -> RunSurroundings {
     var surroundings =
       isPlan
-      ? RunSurroundings(planning: catalogue, reader: shop, journal: MemoryJournal(), clock: shop.time)
+      ? RunSurroundings(
+        planning: catalogue, reader: shop,
+        journal: try await PlanJournal(over: self.journal, profile: "test", at: shop.time.now()), clock: shop.time)
       : RunSurroundings(catalogue: catalogue, reader: shop, writer: shop, journal: journal, clock: shop.time)
     surroundings.notices = isPlan ? .listed(post) : .live(post)
     if let coverage { surroundings.lines = { file, line in coverage.note(file, line) } }
@@ -104,11 +108,11 @@ actor TestStage {
         event: play.event, by: "ebb test", tags: play.tags, sheets: SheetFolder(file.folder))
       for commits in play.isPlan ? [] : play.deaths ?? drawDeaths() {
         let mortal = CuttableJournal(journal, commits: commits)
-        if let report = try await live(play, assignment, in: surroundings(shop, isPlan: false, in: mortal), mortal) {
+        if let report = try await live(play, assignment, in: try await surroundings(shop, isPlan: false, in: mortal), mortal) {
           return report
         }
       }
-      let surroundings = surroundings(shop, isPlan: play.isPlan, in: journal)
+      let surroundings = try await surroundings(shop, isPlan: play.isPlan, in: journal)
       let advance =
         try await isRecorded(assignment.id)
         ? RunAdvance.resume(assignment.id, in: surroundings) : RunAdvance.start(assignment, in: surroundings)
@@ -148,7 +152,7 @@ actor TestStage {
 
   private func resume(_ run: RunID) async throws(TestProblem) -> JSON {
     do {
-      let surroundings = surroundings(try open(), isPlan: false, in: journal)
+      let surroundings = try await surroundings(open(), isPlan: false, in: journal)
       return try await stay(with: RunAdvance.resume(run, in: surroundings), true, in: surroundings)
     } catch let problem as TestProblem {
       throw problem
