@@ -77,7 +77,7 @@ public struct ReportTable: Hashable, Sendable {
     if hasNumbers { return .integer(integers) }
     let sums = amounts.sorted { $0.key < $1.key }.map { ReportCell.Amount(minorUnits: $0.value, currency: $0.key) }
     if sums.count == 1 { return .amount(sums[0]) }
-    return sums.isEmpty ? .integer(0) : .text(sums.map { ReportCell.amount($0).text }.joined(separator: ", "))
+    return sums.isEmpty ? .empty : .text(sums.map { ReportCell.amount($0).text }.joined(separator: ", "))
   }
 }
 
