@@ -13,7 +13,8 @@ import Testing
     ("local function why(r) return \"not ours yet\", r.state end\nkeep(r, why(r))", ["not ours yet"]),
     ("local function why() return \"1688\" end keep(r, why())", []),
     ("local function why() return \"not ours yet\" end keep(r, \"fixed\")", ["fixed"]),
-    ("local why = \"x y\" keep(r, why)", []), ("local function f() return \"so \" .. x end keep(r, f())", []), (#"keep(r, "put " .. together)"#, []),
+    ("local why = \"x y\" keep(r, why)", []), ("local function f() return \"so \" .. x end keep(r, f())", []),
+    (#"keep(r, "put " .. together)"#, []),
     // What only looks like one.
     (#"-- keep(refund, "a comment")"#, []), ("--[==[\nkeep(refund, \"a long comment\")\n]==]", []),
     (#"shop.keep(refund, "somebody's field")"#, []), (#"local function keep(subject, reason) end"#, []),

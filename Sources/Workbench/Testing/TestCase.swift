@@ -40,7 +40,8 @@ actor TestCase {
     _ place: Int, named name: String, on stage: TestStage, say: @escaping @Sendable (String) -> Void
   ) async -> TestOutcome.Failure? {
     do throws(LuaError) {
-      let script = try TestScript(file, name: name, worlds: worlds, seed: UInt64(clamping: place), snapshots: snapshots, say: say)
+      let script = try TestScript(
+        file, name: name, worlds: worlds, seed: UInt64(clamping: place), snapshots: snapshots, say: say)
       try declare(in: script)
       let branch = try script.running(place)
       var resumption = LuaResumption.start([])

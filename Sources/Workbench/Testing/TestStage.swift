@@ -92,23 +92,26 @@ actor TestStage {
 
   private func play(_ play: TestPlay) async throws(TestProblem) -> JSON {
     let path = play.playbook.map(file.beside) ?? file.playbook
-    guard let data = FileManager.default.contents(atPath: path) else {
+    let own = FileManager.default.contents(atPath: path).map(Array.init)
+    guard let source = own ?? play.playbook.flatMap(Self.shipped) else {
       throw TestProblem("play: \(path) cannot be read; `playbook = \"…\"` names another file")
     }
     runs += 1
     post = TestPost(play.channels, after: post)
     let shop = try open()
     do {
-      let version = try PlaybookVersion(of: Array(data), file: path, folder: file.folder, catalogue: catalogue)
+      let version = try PlaybookVersion(of: source, file: path, folder: file.folder, catalogue: catalogue)
       let header = try await HeaderReader(catalogue: catalogue).header(of: version)
-      try coverage?.expect(Array(data), of: path)
+      if own != nil { try coverage?.expect(source, of: path) }
       files[RunID("test-\(runs)")] = path
       let assignment = try RunAssignment(
         id: RunID("test-\(runs)"), version: version, header: header, parameters: play.parameters, profile: "test",
         event: play.event, by: "ebb test", tags: play.tags, sheets: SheetFolder(file.folder))
       for commits in play.isPlan ? [] : play.deaths ?? drawDeaths() {
         let mortal = CuttableJournal(journal, commits: commits)
-        if let report = try await live(play, assignment, in: try await surroundings(shop, isPlan: false, in: mortal), mortal) {
+        if let report = try await live(
+          play, assignment, in: try await surroundings(shop, isPlan: false, in: mortal), mortal)
+        {
           return report
         }
       }
@@ -122,6 +125,11 @@ actor TestStage {
     } catch {
       throw TestProblem("play: \(error)")
     }
+  }
+
+  /// What Ebb ships under that name: tests of a copy may play what stands beside the original.
+  private static func shipped(_ name: String) -> [UInt8]? {
+    ShippedPlaybook.all.first { $0.name + ".lua" == name }?.source
   }
 
   /// One life of the process: what the run came to, or nil where the process died over it.
