@@ -68,4 +68,15 @@ import Testing
     #expect(
       result.status == 1 && result.errors.contains("due.lua:1:") && result.errors.contains(words), "\(result.errors)")
   }
+
+  /// A playbook of the folder `scripts`, or of this one, by its name.
+  @Test(arguments: ["scripts/named.lua", "named.lua"])
+  func aPlaybookIsRunByItsName(_ path: String) throws {
+    let source =
+      "playbook { ebb = 1, name = 'named', params = { at = { type = 'list', of = 'duration', default = { '72h', '6h' } } } }"
+    let project = try Project(files: [path: source], environment: Self.offline)
+    #expect(try project.run("run", "named").status == 0)
+    #expect(try project.run("run", "named", "--help").output.contains("at         list  3d,6h"))
+    #expect(try project.run("run", "nameless").errors.contains("there is no file nameless"))
+  }
 }
