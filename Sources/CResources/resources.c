@@ -75,6 +75,18 @@ static const unsigned char stdlib_ebb_orders_lua[] = {
 #embed "../../stdlib/ebb/orders.lua"
 };
 
+static const unsigned char stdlib_ebb_carriers_lua[] = {
+#embed "../../stdlib/ebb/carriers.lua"
+};
+
+static const unsigned char stdlib_ebb_evidence_lua[] = {
+#embed "../../stdlib/ebb/evidence.lua"
+};
+
+static const unsigned char stdlib_ebb_wire_lua[] = {
+#embed "../../stdlib/ebb/wire.lua"
+};
+
 static const unsigned char stdlib_ebb_pages_lua[] = {
 #embed "../../stdlib/ebb/pages.lua"
 };
@@ -293,6 +305,9 @@ static const struct {
     {"stdlib/ebb/money.lua", stdlib_ebb_money_lua, sizeof stdlib_ebb_money_lua},
     {"stdlib/ebb/notify.lua", stdlib_ebb_notify_lua, sizeof stdlib_ebb_notify_lua},
     {"stdlib/ebb/orders.lua", stdlib_ebb_orders_lua, sizeof stdlib_ebb_orders_lua},
+    {"stdlib/ebb/carriers.lua", stdlib_ebb_carriers_lua, sizeof stdlib_ebb_carriers_lua},
+    {"stdlib/ebb/evidence.lua", stdlib_ebb_evidence_lua, sizeof stdlib_ebb_evidence_lua},
+    {"stdlib/ebb/wire.lua", stdlib_ebb_wire_lua, sizeof stdlib_ebb_wire_lua},
     {"stdlib/ebb/pages.lua", stdlib_ebb_pages_lua, sizeof stdlib_ebb_pages_lua},
     {"stdlib/ebb/state.lua", stdlib_ebb_state_lua, sizeof stdlib_ebb_state_lua},
     {"stdlib/ebb/time.lua", stdlib_ebb_time_lua, sizeof stdlib_ebb_time_lua},

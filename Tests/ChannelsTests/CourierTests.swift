@@ -1,5 +1,6 @@
 import JSON
 import RawPeer
+import Redaction
 import Testing
 
 @testable import Channels
@@ -28,6 +29,23 @@ import Testing
     #expect(received.target.hasSuffix("sign=4750cEs%2FMeZ7yngI6x21Q4qEUvtMGmdLtUAEgVrfcSo%3D"))
     #expect(received.headers["content-type"] == "application/json; charset=utf-8")
     #expect(received.json == ["msgtype": "text", "text": ["content": "two wait"]])
+    try await stub.stop()
+  }
+
+  @Test func whatIsSecretDoesNotLeave() async throws {
+    let secret = "5f0c-a-secret-that-a-script-came-by"
+    hide(secret: secret.utf8)
+    let stub = try await ServiceStub.start(.answer(200, "{}"))
+    let courier = Self.courier(try Self.channel(stub, .http))
+    var message = Message(id: "1", title: "title \(secret)", body: .text("text \(secret)"), lines: ["line \(secret)"])
+    _ = await courier.send(message, over: "ops")
+    message.body = .markdown("**\(secret)**")
+    _ = await courier.send(message, over: "ops")
+    #expect(stub.received.count == 2)
+    for received in stub.received {
+      let body = String(decoding: received.body, as: UTF8.self)
+      #expect(body.contains("title ") && body.contains("line ") && !body.contains(secret), "\(body)")
+    }
     try await stub.stop()
   }
 

@@ -3,9 +3,13 @@
 --- one refund on Taobao and may share one on 1688; only 1688 says when a refund was applied for, how often it was
 --- refused, and what happens at its deadline.
 local host = ...
-local money = require "ebb.money"
+local carriers = require "ebb.carriers"
+local evidence = require "ebb.evidence"
 local text = require "ebb.text"
 local time = require "ebb.time"
+local wire = require "ebb.wire"
+
+local amount, first, integer, text_of = wire.amount, wire.first, wire.integer, wire.text
 
 ---@class ebb.aftersales
 local aftersales = {}
@@ -114,28 +118,6 @@ end
 ---@field address? ebb.aftersales.Address where goods go back to, while it can be read
 ---@field tags table<string, boolean>
 ---@field raw table the answer
-
-local function text_of(value)
-  if value == nil or value == "" or value == host.null then return nil end
-  return tostring(value)
-end
-
-local function first(...)
-  for index = 1, select("#", ...) do
-    local value = text_of((select(index, ...)))
-    if value then return value end
-  end
-end
-
-local function integer(value) return math.tointeger(tonumber(value)) end
-
-local function amount(fen, currency)
-  fen = integer(fen)
-  if not fen then return nil end
-  -- A currency that Ebb does not know: what cannot be reckoned with is no amount.
-  local is_known, value = pcall(money.new, fen, currency or "CNY")
-  return is_known and value or nil
-end
 
 --- The two clocks of a window may differ by this much before a subject says so (`clock_differs`).
 local tolerance = 10 * time.minute
@@ -333,165 +315,10 @@ function aftersales.address_changes(before, after)
   return changes
 end
 
--- Carriers
+-- Carriers, and evidence: modules of their own
 
---- What people call the carriers of China, by a stem of ours; codes of both marketplaces among them.
-local carriers = {
-  { "顺丰", "sf", "shunfeng", "sfexpress" }, { "圆通", "yto", "yuantong" }, { "中通", "zto", "zhongtong" },
-  { "申通", "sto", "shentong" }, { "韵达", "yunda", "yd" }, { "极兔", "jt", "jtsd", "jitu", "j&t", "jtexpress" },
-  { "百世", "汇通", "百世汇通", "htky", "best", "huitong", "baishi" }, { "京东", "jd", "jingdong", "jdl" },
-  { "德邦", "dbl", "deppon", "debang", "dbkd" }, { "邮政", "中国邮政", "邮政包裹", "chinapost", "youzheng", "post", "postb" },
-  { "ems" , "邮政ems", "邮政特快专递" }, { "天天", "tiantian", "hhtt", "ttkdex" }, { "丹鸟", "danniao", "dn" },
-  { "优速", "uc", "youshu", "yousu" }, { "宅急送", "zjs", "zhaijisong" },
-}
-
-local suffixes = { "快递", "速递", "速运", "快运", "物流", "快件", "有限公司", "股份", "集团", "公司", "express", "logistics" }
-
-local function bare(name)
-  local stem = text.squeeze(name):lower():gsub("[%s._%-()]", ""):gsub("（", ""):gsub("）", "")
-  local changed
-  repeat
-    changed = false
-    for _, suffix in ipairs(suffixes) do
-      if #stem > #suffix and stem:sub(-#suffix) == suffix then stem, changed = stem:sub(1, -#suffix - 1), true end
-    end
-  until not changed
-  return stem
-end
-
-local stems
-
-local function stem_of(name)
-  if not stems then
-    stems = {}
-    for _, spellings in ipairs(carriers) do
-      for _, spelling in ipairs(spellings) do stems[spelling] = spellings[1] end
-    end
-  end
-  local own = bare(name)
-  return stems[own] or own
-end
-
-local function offered(rendered)
-  if type(rendered) ~= "table" then return {} end
-  local rows = rendered.logisticsCompanies or rendered.result or rendered.data or rendered
-  local list = {}
-  for index = 1, #rows do
-    local row = rows[index]
-    local code = first(row.logisticCompanyCode, row.logisticsCompanyCode, row.companyNo)
-    if code then list[#list + 1] = { code = code, name = first(row.logisticsCompanyName, row.companyName) or code } end
-  end
-  return list
-end
-
---- The code of a carrier that the marketplace offers: `rendered` is what `taobao.refunds.renderReturn` or
---- `alibaba.refunds.logisticsCompanies` answered, `name` what the warehouse calls it, a code or a name in any usual
---- spelling (`顺丰`, `顺丰速运`, `SF`). Nothing is guessed: nil, and the names on offer, where no carrier or more than one
---- fits.
----@param rendered table
----@param name string
----@return string? code, string name_or_offer
-function aftersales.carrier(rendered, name)
-  local list = offered(rendered)
-  local wanted = text.trim(tostring(name))
-  local tests = {
-    function(one) return one.code:lower() == wanted:lower() end,
-    function(one) return one.name == wanted end,
-    function(one)
-      local stem = stem_of(wanted)
-      return stem ~= "" and (stem_of(one.name) == stem or stem_of(one.code) == stem)
-    end,
-  }
-  for _, test in ipairs(tests) do
-    local found
-    for _, one in ipairs(list) do
-      if test(one) then
-        if found and found.code ~= one.code then found = nil break end
-        found = one
-      end
-    end
-    if found then return found.code, found.name end
-  end
-  local known = {}
-  for index, one in ipairs(list) do known[index] = one.name end
-  return nil, table.concat(known, ", ")
-end
-
--- Evidence
-
---- What each marketplace takes, as far as it is known (upstream's own documents): pictures by purpose, and lengths of
---- texts as its operations count them.
-aftersales.limits = {
-  taobao = {
-    images = { create = 3, modify = 3, submit_return = 3 }, message = { bytes = 400 },
-  },
-  ["1688"] = {
-    images = { create = 5, submit_return = 10 }, image_bytes = 1024 * 1024 - 1, image_kinds = { "jpg", "jpeg" },
-    description = { characters = 150 }, return_note = { characters = 200 },
-  },
-}
-
---- What convinces most comes first, unless the script says otherwise.
-local importance = { "defect", "label", "unboxing", "weight", "trace", "proof", "chat", "other" }
-
-local function wrong_picture(item, limits)
-  if limits.image_bytes and item.bytes and item.bytes > limits.image_bytes then return "larger than the market takes" end
-  if limits.image_kinds then
-    local extension = item.url:lower():match "%.(%w+)$"
-    local fits = extension == nil
-    for _, kind in ipairs(limits.image_kinds) do fits = fits or extension == kind end
-    if not fits then return "not of a kind that the market takes" end
-  end
-end
-
----@class ebb.aftersales.Picture
----@field url string
----@field kind? string `defect`, `label`, `unboxing`, `weight`, `trace`, `proof`, `chat` or `other`
----@field bytes? integer
-
----@class ebb.aftersales.Evidence
----@field market string
----@field purpose string
----@field images string[] what to attach, the most convincing first
----@field left_out { url: string, why: string }[]
-
---- Chooses the pictures that a market takes for a purpose (`create`, `modify`, `submit_return`): the most convincing
---- first, each once, as many as are allowed; the rest is listed with the reason, so that nothing is lost unseen.
----@param market "taobao"|"1688"
----@param purpose "create"|"modify"|"submit_return"
----@param pictures ebb.aftersales.Picture[]
----@param order? string[] kinds, the most convincing first
----@return ebb.aftersales.Evidence
-function aftersales.evidence(market, purpose, pictures, order)
-  local limits = aftersales.limits[market]
-  if not limits then fail("evidence", "there is no market " .. tostring(market)) end
-  local most = limits.images[purpose]
-  if not most then fail("evidence", market .. " takes no pictures for " .. tostring(purpose)) end
-  local ranks, places = {}, {}
-  for rank, kind in ipairs(order or importance) do ranks[kind] = rank end
-  for index = 1, #pictures do
-    if type(pictures[index]) ~= "table" or type(pictures[index].url) ~= "string" then
-      fail("evidence", "picture " .. index .. " must be a table with a url")
-    end
-    places[index] = index
-  end
-  table.sort(places, function(left, right)
-    return (ranks[pictures[left].kind or "other"] or 1000) < (ranks[pictures[right].kind or "other"] or 1000)
-  end)
-  local pack, seen = { market = market, purpose = purpose, images = {}, left_out = {} }, {}
-  for _, place in ipairs(places) do
-    local picture = pictures[place]
-    local why = seen[picture.url] and "attached already" or wrong_picture(picture, limits)
-      or #pack.images >= most and "more than the market takes" or nil
-    if why then
-      pack.left_out[#pack.left_out + 1] = { url = picture.url, why = why }
-    else
-      pack.images[#pack.images + 1] = picture.url
-    end
-    seen[picture.url] = true
-  end
-  return pack
-end
+aftersales.carrier = carriers.code
+aftersales.limits, aftersales.evidence = evidence.limits, evidence.choose
 
 -- Duplicates
 

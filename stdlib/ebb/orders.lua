@@ -5,6 +5,7 @@ local aftersales = require "ebb.aftersales"
 local money = require "ebb.money"
 local text = require "ebb.text"
 local time = require "ebb.time"
+local wire = require "ebb.wire"
 
 ---@class ebb.orders
 local orders = {}
@@ -56,33 +57,20 @@ local alibaba_states = {
 ---@field lines ebb.orders.Line[]
 ---@field raw table the answer
 
-local function text_of(value)
-  if value == nil or value == "" or value == host.null then return nil end
-  return tostring(value)
-end
-
-local function fen_of(value, currency)
-  local fen = math.tointeger(tonumber(value))
-  if not fen then return nil end
-  -- A currency that Ebb does not know: what cannot be reckoned with is no amount.
-  local is_known, sum = pcall(money.new, fen, text_of(currency) or "CNY")
-  return is_known and sum or nil
-end
-
 local function from_taobao(answer)
   local order = {
-    market = "taobao", id = tostring(answer.orderId), status = text_of(answer.status), lines = {},
-    state = taobao_states[tostring(answer.status)] or "unknown", supplier = text_of(answer.supplierNick),
-    amount = fen_of(answer.purchaseAmount, answer.purchaseCurrency),
-    carriage = fen_of(answer.domesticPostFee, answer.purchaseCurrency),
+    market = "taobao", id = tostring(answer.orderId), status = wire.text(answer.status), lines = {},
+    state = taobao_states[tostring(answer.status)] or "unknown", supplier = wire.text(answer.supplierNick),
+    amount = wire.amount(answer.purchaseAmount, answer.purchaseCurrency),
+    carriage = wire.amount(answer.domesticPostFee, answer.purchaseCurrency),
     created = time.parse(answer.createdTime), paid = time.parse(answer.payTime), raw = answer,
   }
   for index, line in ipairs(answer.orderLineList or {}) do
     order.lines[index] = {
-      id = tostring(line.subPurchaseOrderId), title = text_of(line.title), status = text_of(line.status),
+      id = tostring(line.subPurchaseOrderId), title = wire.text(line.title), status = wire.text(line.status),
       state = taobao_states[tostring(line.status)] or "unknown",
-      amount = fen_of(line.purchaseAmount, answer.purchaseCurrency), claim = aftersales.state_of(line.refundStatus),
-      refund_id = text_of(line.refundId),
+      amount = wire.amount(line.purchaseAmount, answer.purchaseCurrency), claim = aftersales.state_of(line.refundStatus),
+      refund_id = wire.text(line.refundId),
     }
     for _, parcel in ipairs(line.logisticOrders or {}) do
       local left = time.parse(parcel.rtsTime)
@@ -95,17 +83,17 @@ end
 local function from_alibaba(answer)
   local base = answer.baseInfo
   local order = {
-    market = "1688", id = tostring(base.idOfStr or base.id), status = text_of(base.status), lines = {},
-    state = alibaba_states[base.status] or "unknown", supplier = text_of(base.sellerLoginId),
+    market = "1688", id = tostring(base.idOfStr or base.id), status = wire.text(base.status), lines = {},
+    state = alibaba_states[base.status] or "unknown", supplier = wire.text(base.sellerLoginId),
     amount = money.yuan(base.totalAmount), carriage = money.yuan(base.shippingFee),
     created = time.parse(base.createTime), paid = time.parse(base.payTime), shipped = time.parse(base.allDeliveredTime),
     raw = answer,
   }
   for index, line in ipairs(answer.productItems or {}) do
     order.lines[index] = {
-      id = tostring(line.subItemID), title = text_of(line.name), status = text_of(line.status),
+      id = tostring(line.subItemID), title = wire.text(line.name), status = wire.text(line.status),
       state = alibaba_states[line.status] or "unknown", amount = money.yuan(line.itemAmount),
-      claim = aftersales.state_of(line.refundStatus), refund_id = text_of(line.refundId) or text_of(line.refundIdForAs),
+      claim = aftersales.state_of(line.refundStatus), refund_id = wire.text(line.refundId) or wire.text(line.refundIdForAs),
     }
   end
   return order
@@ -177,24 +165,21 @@ end
 ---@field most? ebb.Money the most that may be asked for (Taobao); nil where it is not said or cannot be read
 ---@field may_edit boolean whether the amount may be another (Taobao)
 
--- Flags come as text now and then.
-local function is_true(value) return value == true or tostring(value) == "true" end
-
 --- What a marketplace offers for a claim: of `taobao.refunds.render`, or `alibaba.refunds.reasons`.
 ---@param rendered table
 ---@return ebb.orders.Offer
 function orders.offer(rendered)
   local template = rendered.refundOrderTemplate or {}
   local limits = template.maxRefundFee or {}
-  local most = fen_of(rendered.maxRefundFee or limits.refundFee, rendered.currency)
+  local most = wire.amount(rendered.maxRefundFee or limits.refundFee, rendered.currency)
   local may_edit = rendered.canEditFee
   if may_edit == nil then may_edit = limits.canEditRefundFee end
-  local offer = { reasons = {}, most = most and most.fen > 0 and most or nil, may_edit = is_true(may_edit) }
+  local offer = { reasons = {}, most = most and most.fen > 0 and most or nil, may_edit = wire.flag(may_edit) }
   for _, each in ipairs(rendered.reasons or template.refundReasons or {}) do
     offer.reasons[#offer.reasons + 1] = {
-      id = tostring(each.reasonId or each.id), text = text_of(each.reasonDesc or each.name) or "",
-      needs_evidence = is_true(each.proofRequired) or is_true(each.needVoucher),
-      with_carriage = not is_true(each.noRefundCarriage),
+      id = tostring(each.reasonId or each.id), text = wire.text(each.reasonDesc or each.name) or "",
+      needs_evidence = wire.flag(each.proofRequired) or wire.flag(each.needVoucher),
+      with_carriage = not wire.flag(each.noRefundCarriage),
     }
   end
   return offer

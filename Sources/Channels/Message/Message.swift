@@ -1,3 +1,5 @@
+import Redaction
+
 /// What is to be said to people, whatever the service: the same for all of them.
 public struct Message: Hashable, Sendable {
   /// How the body is to be read.
@@ -25,6 +27,20 @@ public struct Message: Hashable, Sendable {
     self.title = title
     self.body = body
     self.lines = lines
+  }
+
+  /// The message without anything secret: whoever reads a group may read it.
+  func redacted() -> Message {
+    var message = self
+    message.title = title.map(redact)
+    message.body = body.map { body in
+      switch body {
+      case .text(let text): .text(redact(text))
+      case .markdown(let text): .markdown(redact(text))
+      }
+    }
+    message.lines = lines.map(redact)
+    return message
   }
 
   /// What a message says that may have come before.

@@ -67,7 +67,7 @@ public actor Courier {
     } catch {
       return .notSent(error.description, retryAt: nil)
     }
-    let request = channel.request(message, now: clock.now())
+    let request = channel.request(message.redacted(), now: clock.now())
     do throws(ChannelTransportError) {
       return delivery(channel.judge(try await transport.exchange(request)), request, over: channel)
     } catch {

@@ -45,9 +45,8 @@ public struct ModuleFolder: Sendable {
 
   /// The names of the standard library.
   public static let standardLibrary = [
-    "ebb", "ebb.aftersales", "ebb.apply", "ebb.events", "ebb.list", "ebb.money", "ebb.notify", "ebb.orders",
-    "ebb.pages",
-    "ebb.retry", "ebb.state", "ebb.text", "ebb.time",
+    "ebb", "ebb.aftersales", "ebb.apply", "ebb.carriers", "ebb.events", "ebb.evidence", "ebb.list", "ebb.money",
+    "ebb.notify", "ebb.orders", "ebb.pages", "ebb.retry", "ebb.state", "ebb.text", "ebb.time", "ebb.wire",
   ]
 
   private static func isName(_ name: String) -> Bool {

@@ -116,9 +116,7 @@ actor TestStage {
         }
       }
       let surroundings = try await surroundings(shop, isPlan: play.isPlan, in: journal)
-      let advance =
-        try await isRecorded(assignment.id)
-        ? RunAdvance.resume(assignment.id, in: surroundings) : RunAdvance.start(assignment, in: surroundings)
+      let advance = try await advance(assignment, in: surroundings)
       return try await stay(with: advance, play.stays, in: surroundings)
     } catch let problem as TestProblem {
       throw problem
@@ -137,9 +135,7 @@ actor TestStage {
     _ play: TestPlay, _ assignment: RunAssignment, in surroundings: RunSurroundings, _ mortal: CuttableJournal
   ) async throws -> JSON? {
     do {
-      let advance =
-        try await isRecorded(assignment.id)
-        ? RunAdvance.resume(assignment.id, in: surroundings) : RunAdvance.start(assignment, in: surroundings)
+      let advance = try await advance(assignment, in: surroundings)
       return try await stay(with: advance, play.stays, in: surroundings)
     } catch let error as JournalError {
       guard mortal.remaining < 0 else { throw error }
@@ -148,7 +144,13 @@ actor TestStage {
     }
   }
 
-  private func isRecorded(_ run: RunID) async -> Bool { await journal.run(run) != nil }
+  /// Begins a run, or goes on with it where an earlier life of the process has recorded it.
+  private func advance(_ assignment: RunAssignment, in surroundings: RunSurroundings) async throws -> Advance {
+    if await journal.run(assignment.id) != nil {
+      return try await RunAdvance.resume(assignment.id, in: surroundings)
+    }
+    return try await RunAdvance.start(assignment, in: surroundings)
+  }
 
   /// After how many commits the process dies: in a third of the plays of a random world, once or twice.
   private func drawDeaths() -> [Int] {

@@ -47,7 +47,7 @@ struct GivenContents {
   ) throws(TestProblem) -> String {
     // What is not a table of fields is nothing that facts could be about either.
     let facts = try GivenFacts(member, named: "given: \(name)", besides: GivenOrder.known)
-    let given = try GivenOrder(member, named: name, orders: ids[group == "refunds" ? "orders" : "alibaba_orders"])
+    let given = GivenOrder(member, named: name, orders: ids[group == "refunds" ? "orders" : "alibaba_orders"])
     let id: String
     switch group {
     case "refunds": id = try given.reverseOrder(in: &world)
@@ -55,7 +55,7 @@ struct GivenContents {
     case "alibaba_refunds": id = try given.alibabaRefund(in: &world)
     default: id = try given.alibabaOrder(in: &world)
     }
-    try facts.hold(of: id, in: &world)
+    try facts.apply(to: id, in: &world)
     return id
   }
 }

@@ -26,7 +26,7 @@ struct GivenFacts {
   }
 
   /// Lets all of it be so.
-  func hold(of id: String, in world: inout World) throws(TestProblem) {
+  func apply(to id: String, in world: inout World) throws(TestProblem) {
     try show(of: id, in: &world)
     for (index, message) in (fields["messages"]?.array ?? []).enumerated() {
       let message = try GivenMessage(message, named: "\(name).messages[\(index + 1)]").message(at: world.now)
@@ -45,7 +45,7 @@ struct GivenFacts {
 
   /// Changes besides what only `change` may: the amount asked for, and the time left.
   func change(_ id: String, in world: inout World) throws(TestProblem) {
-    try hold(of: id, in: &world)
+    try apply(to: id, in: &world)
     if let amount = try GivenField.amount(fields["amount"], named: "\(name).amount"),
       !world.setFee(amount, ofReverseOrder: id)
     {

@@ -11,7 +11,7 @@ struct GivenOrder {
     "state", "kind", "goods", "amount", "age", "left", "waybill", "seller", "lines", "order", "line",
   ]
 
-  init(_ json: JSON, named name: String, orders: JSON?) throws(TestProblem) {
+  init(_ json: JSON, named name: String, orders: JSON?) {
     fields = json.object ?? [:]
     self.name = name
     self.orders = orders

@@ -109,7 +109,7 @@ struct RandomContents {
     ]
     let isOver = ["refunded", "closed"].contains(state)
     if !isOver { fields["left"] = minutes(&draws, upToHours: 24 * 6) }
-    if ["refused"].contains(state), draws.draw(0...2) == 0 {
+    if state == "refused", draws.draw(0...2) == 0 {
       fields["refusal"] = .string(draws.pick(refusals) ?? "")
       fields["refusals"] = .integer(draws.draw(1...3))
     }

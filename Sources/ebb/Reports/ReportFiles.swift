@@ -10,7 +10,7 @@ struct ReportFiles {
 
   /// The tables as they are journaled; what is secret does not get into a file.
   init(_ reports: [JSON]) {
-    given = reports.map(Self.redacted)
+    given = reports.map { $0.mappingTexts(redact) }
     tables = given.map(ReportTable.init)
   }
 
@@ -82,13 +82,4 @@ struct ReportFiles {
   private static let missingLibrary = CommandFailure.configuration(
     "spreadsheets need libxlsxwriter, which this machine does not have",
     hint: "apt-get install libxlsxwriter4, or write the report as .csv", label: "no_xlsx")
-
-  private static func redacted(_ value: JSON) -> JSON {
-    switch value {
-    case .string(let text): .string(redact(text))
-    case .array(let elements): .array(elements.map(redacted))
-    case .object(let members): .object(members.mapValues(redacted))
-    default: value
-    }
-  }
 }

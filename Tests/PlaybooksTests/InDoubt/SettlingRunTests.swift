@@ -187,7 +187,7 @@ import Workbench
           case ("2", false):
             // The process dies before this is answered, and after the sleep before it was recorded.
             sleeps.finish()
-            try? await Task.sleep(for: .seconds(3600))
+            await untilCancelled()
           case ("3", false) where isAsleep: for await _ in slept {}
           case ("1", true):
             // Whoever does not wait for the settlement has the time to begin.
@@ -232,7 +232,7 @@ import Workbench
         read: { call in
           switch (call.arguments.refundID, isDead.withLock(\.self)) {
           // What the third branch asks is not answered before the process dies.
-          case ("9", false): try? await Task.sleep(for: .seconds(3600))
+          case ("9", false): await untilCancelled()
           case ("9", true): seen.append(await kept.history(of: "run-1")?.effects ?? [])
           // Whoever waits for one of the two only has the time to begin.
           case ("2", true): for _ in 0..<500 { await Task.yield() }
@@ -350,8 +350,8 @@ final class StuckClock: RunClock {
       state.isAsked = true
       return state.waiter.take()
     }?.resume()
-    // Until it is cancelled: no test waits for it.
-    try await Task.sleep(for: .seconds(3600))
+    await untilCancelled()
+    throw CancellationError()
   }
 
   /// Returns once somebody sleeps.

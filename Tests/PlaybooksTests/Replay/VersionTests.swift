@@ -89,7 +89,10 @@ import Testing
     // The header's part of the language makes money of parameters.
     let least = try library("return 1")
     #expect(least == ["ebb.money"])
-    #expect(try library("return require 'ebb.aftersales'") == ["ebb.aftersales", "ebb.money", "ebb.text", "ebb.time"])
+    #expect(
+      try library("return require 'ebb.aftersales'") == [
+        "ebb.aftersales", "ebb.carriers", "ebb.evidence", "ebb.money", "ebb.text", "ebb.time", "ebb.wire",
+      ])
     #expect(try library("return require 'ebb'").isSuperset(of: ModuleFolder.standardLibrary))
     let (one, other) = (try Self.version("return 1"), try Self.version("return 2"))
     #expect(one.id != other.id)

@@ -105,3 +105,10 @@ extension RunReport {
 func unexpected(_ value: Any = "something else came", sourceLocation: SourceLocation = #_sourceLocation) {
   Issue.record("\(value)", sourceLocation: sourceLocation)
 }
+
+/// Returns when the task is cancelled, and not before: what never comes, without a clock.
+func untilCancelled() async {
+  let (never, continuation) = AsyncStream<Never>.makeStream()
+  for await _ in never {}
+  withExtendedLifetime(continuation) {}
+}
